@@ -1,0 +1,1 @@
+"""What backs every speed claim: ratios measured side by side in one run."""
