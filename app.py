@@ -1,0 +1,36 @@
+"""The app: `streamlit run app.py`. Everything is under the guard, so that a worker process that imports
+this file again does not become a second app.
+"""
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    import streamlit as st
+
+    from cnnviz.ui import caching, theme
+    from cnnviz.ui.lesson import guard
+    from cnnviz.ui.pages import course
+    from cnnviz.ui.text import t
+
+    st.set_page_config(
+        page_title="cnnviz",
+        page_icon=str(Path(__file__).with_name("cnnviz") / "ui" / "icon.png"),
+        layout="wide",
+        menu_items={"About": t("**cnnviz**: see and touch how convolutional neural networks work.")},
+    )
+    caching.start_server()
+    theme.apply()
+    navigation = st.navigation(
+        {
+            section: [
+                st.Page(
+                    lesson.path, title=t(lesson.title), url_path=lesson.name, default=lesson.name == "home"
+                )
+                for lesson in lessons
+            ]
+            for section, lessons in course().items()
+        },
+        expanded=True,
+    )
+    with guard():
+        navigation.run()

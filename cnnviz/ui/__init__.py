@@ -1,0 +1,1 @@
+"""The lesson frame, widget groups, exercises and client-side components. Never imports `cnnviz.learn`."""

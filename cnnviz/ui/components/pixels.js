@@ -1,0 +1,91 @@
+// Numbers to pixels: what the components that show maps share. Plain functions; a component's module is this text
+// followed by its own.
+
+/** The JSON header and the bytes behind it, as `cnnviz.ui.components.packing.pack` wrote them. */
+function unpack(data) {
+  const length = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+  const blob = data.subarray(4 + length);
+  const bytes = ({ at, shape }) => blob.subarray(at, at + shape.reduce((a, b) => a * b, 1));
+  const floats = (part) => {
+    const [count] = part.shape;
+    return new Float32Array(blob.slice(part.at, part.at + 4 * count).buffer); // a copy: float32 must be aligned
+  };
+  return { header, bytes, floats };
+}
+
+/** The colour table of a scale as 256 RGBA words, ready for a canvas. */
+function words(rgb) {
+  const table = new Uint32Array(256);
+  for (let i = 0; i < 256; i++) {
+    table[i] = (255 << 24) | (rgb[3 * i + 2] << 16) | (rgb[3 * i + 1] << 8) | rgb[3 * i];
+  }
+  return table;
+}
+
+/** Paint channels of a layer below one another on a canvas at one pixel per number. */
+function paint(canvas, layer, channels, range, table) {
+  const { height, width } = layer;
+  const size = height * width;
+  canvas.width = width;
+  canvas.height = height * channels.length;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height * channels.length);
+  const out = new Uint32Array(image.data.buffer);
+  const colour = new Uint32Array(256);
+  channels.forEach((channel, place) => {
+    const [from, to] = range(channel);
+    const step = (layer.high[channel] - layer.low[channel]) / 255;
+    for (let q = 0; q < 256; q++) {
+      const part = to > from ? (layer.low[channel] + q * step - from) / (to - from) : layer.signed ? 0.5 : 0;
+      colour[q] = table[Math.max(0, Math.min(255, Math.round(part * 255)))];
+    }
+    const numbers = layer.maps.subarray(channel * size, (channel + 1) * size);
+    const start = place * size;
+    for (let i = 0; i < size; i++) out[start + i] = colour[numbers[i]];
+  });
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** Paint an (H, W, 3) photo of bytes at one pixel per pixel. */
+function paintPhoto(canvas, rgb, height, width) {
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  for (let i = 0, j = 0; i < rgb.length; i += 3, j += 4) {
+    image.data[j] = rgb[i];
+    image.data[j + 1] = rgb[i + 1];
+    image.data[j + 2] = rgb[i + 2];
+    image.data[j + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** One number of a map, as near as its byte tells. */
+function valueAt(layer, channel, row, column) {
+  const q = layer.maps[(channel * layer.height + row) * layer.width + column];
+  return layer.low[channel] + (q * (layer.high[channel] - layer.low[channel])) / 255;
+}
+
+/** A number with as many decimals as its step is worth, and a true minus sign. */
+function say(value, step) {
+  if (!(step > 0)) step = Math.abs(value) / 100 || 1;
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step)));
+  const text = decimals > 6 ? value.toPrecision(3) : value.toFixed(decimals);
+  return text.replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
+}
+
+/** `{name}` in a text filled in. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** An element with its attributes and children. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}

@@ -1,0 +1,163 @@
+"""Predict, then reveal: the learner commits to an answer before seeing it, and feedback names the mistake.
+
+An exercise is plain data, made from a seed by a pure function of the lesson (`cnnviz/ui/exercises/`), so it
+can be tested without a page, and the seed in the URL leads a class to the same exercise:
+
+```python
+def make(seed: int) -> Exercise: ...
+
+practise("size", make)  # exercises without end
+predict("stride", "Stride becomes 2. How wide is the map?", options=[2, 3, 3.5, 4], answer=3)  # one
+```
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cnnviz.ui.lesson import guard
+from cnnviz.ui.text import t
+
+Answer = int | float | str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question, its answer, and what each known mistake would have answered.
+
+    `options` are offered for choice; without them a number is asked for. `misconceptions` maps a wrong
+    answer to the sentence that names the mistake behind it; `right` says why a right answer is right.
+    """
+
+    question: str
+    answer: Answer
+    options: tuple[Answer, ...] = ()
+    misconceptions: Mapping[Answer, str] = field(default_factory=dict)
+    right: str = ""
+
+    def __post_init__(self) -> None:
+        if self.options and self.answer not in self.options:
+            raise ValueError(f"The answer {self.answer!r} is not among the options {self.options!r}.")
+        if self.answer in self.misconceptions:
+            raise ValueError(f"The right answer {self.answer!r} is listed as a misconception.")
+
+    def feedback(self, given: Answer) -> tuple[bool, str]:
+        """Whether the answer is right, and the sentence to show.
+
+        >>> Exercise("2 + 2?", 4, misconceptions={22: "You joined the digits."}).feedback(22)
+        (False, 'You joined the digits.')
+        """
+        if given == self.answer:
+            return True, self.right or t("Right.")
+        unknown = t("Not {given}. Fill the numbers into the formula, one step at a time.", given=show(given))
+        return False, self.misconceptions.get(given, unknown)
+
+
+def show(answer: Answer) -> str:
+    """An answer as it is written on screen: whole numbers without a point."""
+    return str(int(answer)) if isinstance(answer, float) and answer.is_integer() else str(answer)
+
+
+def predict(
+    key: str,
+    question: str,
+    *,
+    answer: Answer,
+    options: Sequence[Answer] = (),
+    number: bool = False,
+    misconceptions: Mapping[Answer, str] | None = None,
+    right: str = "",
+) -> None:
+    """Pose one question. Either `options` to choose among, or `number=True` for a number to be typed."""
+    if bool(options) == number:
+        raise ValueError("An exercise needs options, or number=True, and not both.")
+    _pose(key, Exercise(question, answer, tuple(options), misconceptions or {}, right))
+
+
+def practise(key: str, make: Callable[[int], Exercise]) -> None:
+    """Pose the exercise that `make` builds from the seed in the URL (`?KEY=3`), and offer another one."""
+    _practise(key, make)
+
+
+@st.fragment
+def _practise(key: str, make: Callable[[int], Exercise]) -> None:
+    with guard():
+        seed = _seed(key)
+        _pose_here(f"{key}-{seed}", make(seed), key)
+
+
+@st.fragment
+def _pose(key: str, exercise: Exercise) -> None:
+    with guard():
+        _pose_here(key, exercise, None)
+
+
+def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
+    given_key = (
+        f"{key}-given"  # a plain entry of the session, not a widget: it outlives the widget that set it
+    )
+    with st.container(key=f"predict-{key}", border=True):
+        st.markdown(f"**{t('Predict, then reveal')}** &ensp; {exercise.question}")
+        if exercise.options:
+            _choose(key, exercise, given_key)
+        else:
+            _type(key, given_key)
+        given = st.session_state.get(given_key)
+        right = False
+        if given is not None:
+            right, sentence = exercise.feedback(given)
+            with st.container(key=f"{'right' if right else 'wrong'}-{key}"):
+                st.markdown(
+                    f"**{t('Yes, {answer}.', answer=show(given))}** {sentence}" if right else sentence
+                )
+        if series is not None:
+            _next(series, right)
+
+
+def _choose(key: str, exercise: Exercise, given_key: str) -> None:
+    st.pills(
+        t("Your answer"),
+        exercise.options,
+        format_func=show,
+        key=f"{key}-choice",
+        label_visibility="collapsed",
+        on_change=_commit,
+        args=(key, f"{key}-choice", given_key),
+    )
+
+
+def _type(key: str, given_key: str) -> None:
+    with st.form(f"{key}-form", border=False):
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        row.number_input(t("Your answer"), value=None, step=1, key=f"{key}-number", width=160)
+        row.form_submit_button(
+            t("Check"), on_click=_commit, args=(key, f"{key}-number", given_key), key=f"{key}-check"
+        )
+
+
+def _commit(key: str, widget: str, given_key: str) -> None:
+    value = st.session_state.get(widget)
+    if value is not None:
+        st.session_state[given_key] = value
+
+
+def _next(series: str, right: bool) -> None:
+    st.button(
+        t("Another one"),
+        key=f"{series}-another",
+        type="primary" if right else "secondary",
+        on_click=_another,
+        args=(series,),
+    )
+
+
+def _seed(series: str) -> int:
+    try:
+        return int(st.query_params.get(series, "1"))
+    except ValueError:
+        return 1
+
+
+def _another(series: str) -> None:
+    st.query_params[series] = str(_seed(series) + 1)
