@@ -1,0 +1,209 @@
+"""The engine: started once per server in the background, called from any number of threads."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import logging
+import threading
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.engine.errors import EngineError
+from cnnviz.engine.jobs import JOBS, Outcome, Request, run_in_worker
+from cnnviz.engine.settings import Settings
+from cnnviz.engine.warm_up import METRIC, READY
+from cnnviz.errors import LearnerError
+
+if TYPE_CHECKING:
+    from cnnviz.engine.connection import Connection
+
+logger = logging.getLogger("cnnviz.engine")
+
+_NEW, _STARTING, _RUNNING, _FAILED, _CLOSED = "new", "starting", "running", "failed", "closed"
+
+
+class Engine:
+    """Runs the jobs of ``cnnviz.engine.jobs`` in workers. All methods may be called from any thread."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings
+        self._changed = threading.Condition()
+        self._state = _NEW
+        self._connection: Connection | None = None
+        self._problem = EngineError("The engine has not been started.", retry=True)
+
+    def start(self) -> None:
+        """Start or join the workers in the background, if they aren't there; returns at once."""
+        with self._changed:
+            if self._state in (_STARTING, _CLOSED):
+                return
+            if self._state == _RUNNING and self._connection and self._connection.alive:
+                return
+            left, self._connection = self._connection, None
+            self._state = _STARTING
+        threading.Thread(target=self._connect, args=(left,), name="cnnviz-engine", daemon=True).start()
+
+    def _connect(self, left: Connection | None) -> None:
+        connection = None
+        try:
+            if left:
+                left.close()
+            # Dask takes a second to import: here, not in a page.
+            connections = importlib.import_module("cnnviz.engine.connection")
+            settings = self._settings or Settings.from_environment()
+            connection = connections.join(settings) if settings.scheduler else connections.start(settings)
+            problem = None
+        except EngineError as error:
+            problem = error
+        except Exception:
+            logger.exception("The engine could not start")
+            problem = EngineError(
+                f"No scheduler answers at {settings.scheduler}. Is it running, and are the TLS files its own?"
+                if settings.scheduler
+                else "The workers that compute this could not be started. The server's log says why.",
+                retry=True,
+            )
+        with self._changed:
+            closed = self._state == _CLOSED
+            if not closed:
+                self._connection = connection
+                self._state = _FAILED if problem else _RUNNING
+                self._problem = problem or self._problem
+                self._changed.notify_all()
+        if closed and connection:
+            connection.close()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker stands warm: a job sent now runs at once, unless others are before it."""
+        return self.status() == _SENTENCES[READY]
+
+    def status(self) -> str:
+        """How the engine is, as one sentence for a learner."""
+        with self._changed:
+            state, connection = self._state, self._connection
+        if state == _FAILED:
+            return str(self._problem)
+        if state != _RUNNING or connection is None:
+            return _SENTENCES[state]
+        try:
+            workers = connection.workers("infer")
+        except Exception:  # whatever Dask raises while it reconnects
+            return _SENTENCES["lost"]
+        if not workers:
+            return _SENTENCES["no worker"]
+        # A worker that was started without our preload doesn't say; it loads what it needs when asked.
+        warm = any(worker["metrics"].get(METRIC, READY) == READY for worker in workers)
+        return _SENTENCES[READY if warm else "warming up"]
+
+    def call(self, name: str, *args: Any, timeout: float = 60.0, **kwargs: Any) -> Any:
+        """The result of the job ``name`` (see ``JOBS``); waits for it up to ``timeout`` seconds.
+
+        If the worker dies meanwhile, the job runs again on the one that takes its place. Arrays in the
+        result may be read-only. Raises the job's own ``LearnerError``, or an ``EngineError`` that says why
+        there is no result.
+
+        >>> engine.call("features.classify", photo)["probability"]  # doctest: +SKIP
+        0.98
+        """
+        if name not in JOBS:
+            raise ValueError(f"Received the job {name!r}; there are {', '.join(sorted(JOBS))}.")
+        deadline = time.monotonic() + timeout
+        outcome = self._outcome(name, Request(name, args, kwargs, seconds=timeout), deadline, timeout)
+        if outcome.sentence is not None:
+            raise LearnerError(outcome.sentence)
+        if outcome.defect is not None:
+            logger.error("%s failed in the worker:\n%s", name, outcome.defect)
+            raise EngineError(
+                "Something went wrong inside this computation. It is our fault, and has been logged.",
+                retry=False,
+            )
+        return outcome.result
+
+    def _outcome(self, name: str, request: Request, deadline: float, timeout: float) -> Outcome:
+        connection = self._connected(deadline)
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker
+
+        future = None
+        try:
+            future = connection.client.submit(
+                run_in_worker,
+                request,
+                key=f"{name}-{uuid.uuid4().hex}",
+                resources={JOBS[name].kind: 1},
+                pure=False,
+            )
+            return future.result(timeout=max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            raise EngineError(
+                f"No answer came within {timeout:g} seconds. {self.status()} Please try once more.",
+                retry=True,
+            ) from None
+        except KilledWorker:
+            logger.exception("%s lost its worker too often", name)
+            raise EngineError(
+                "The worker broke off again and again while this ran or waited. Please try once more.",
+                retry=True,
+            ) from None
+        except (
+            CancelledError,
+            OSError,
+            RuntimeError,
+        ) as error:  # Dask's ways of saying that the line is dead
+            logger.warning("%s lost its connection: %r", name, error)
+            self.start()
+            raise EngineError(_SENTENCES["lost"] + " Please try once more.", retry=True) from None
+        finally:
+            if future is not None:
+                future.release()
+
+    def _connected(self, deadline: float) -> Connection:
+        """The open connection; waits for it until ``deadline`` and raises an ``EngineError`` without it."""
+        self.start()
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._state in (_RUNNING, _FAILED, _CLOSED),
+                timeout=max(0.0, deadline - time.monotonic()),
+            )
+            if self._connection is not None:
+                return self._connection
+            if self._state == _FAILED:
+                raise EngineError(str(self._problem), retry=self._problem.retry)
+            raise EngineError(_SENTENCES[self._state], retry=self._state != _CLOSED)
+
+    def close(self) -> None:
+        """End the workers for good; calls that wait end with an ``EngineError``."""
+        with self._changed:
+            self._state = _CLOSED
+            left, self._connection = self._connection, None
+            self._changed.notify_all()
+        if left:
+            left.close()
+
+
+_SENTENCES = {
+    _NEW: "The engine has not been started.",
+    _STARTING: "The engine is starting.",
+    _CLOSED: "The app is shutting down.",
+    "lost": "The connection to the workers was lost.",
+    "no worker": "The worker is starting.",
+    "warming up": "The worker is warming up: the first answer takes a few seconds.",
+    READY: "Ready.",
+}
+
+_engine: Engine | None = None
+_lock = threading.Lock()
+
+
+def get() -> Engine:
+    """The engine of this process: always the same one."""
+    global _engine
+    with _lock:
+        if _engine is None:
+            _engine = Engine()
+            atexit.register(_engine.close)
+        return _engine

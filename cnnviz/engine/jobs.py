@@ -1,0 +1,82 @@
+"""The jobs by name, and how a worker runs one.
+
+Only names in ``JOBS`` can be run: nothing that reaches the engine decides what is imported.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.errors import LearnerError
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function below ``cnnviz.learn``, as "module:function", and the kind of worker that runs it."""
+
+    function: str
+    kind: str = "infer"
+
+
+JOBS = {
+    "features.warm_up": Job("features:warm_up"),
+    "features.classify": Job("features:classify"),
+    "features.feature_maps": Job("features:feature_maps"),
+    "features.display_maps": Job("features:display_maps"),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A job as it travels to a worker. After ``seconds`` of running nobody waits for its result any more."""
+
+    name: str
+    args: tuple
+    kwargs: dict[str, Any]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes back: the result, or a sentence for the learner, or the trace of a defect for the log.
+
+    Exceptions themselves stay in the worker: to unpickle one of TensorFlow's in the server would import
+    TensorFlow there.
+    """
+
+    result: Any = None
+    sentence: str | None = None
+    defect: str | None = None
+
+
+def run(request: Request) -> Outcome:
+    """Run a job in this process, which should be a worker."""
+    try:
+        module, function = JOBS[request.name].function.split(":")
+        job = getattr(importlib.import_module(f"cnnviz.learn.{module}"), function)
+        return Outcome(result=job(*request.args, **request.kwargs))
+    except LearnerError as error:
+        return Outcome(sentence=str(error))
+    except Exception:
+        return Outcome(defect=traceback.format_exc())
+
+
+def run_in_worker(request: Request) -> Outcome:
+    """Run a job and end this very process where it takes longer than anybody waits for.
+
+    A job that hangs would keep its worker from all others, and can't be stopped from outside. The nanny of
+    the worker starts another one. The timer is one per process, hence for workers of one thread only.
+    """
+    from distributed import get_worker
+
+    if request.seconds is None or get_worker().state.nthreads != 1:
+        return run(request)
+    faulthandler.dump_traceback_later(request.seconds, exit=True)
+    try:
+        return run(request)
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,28 @@
+"""The kinds of worker: one entry each."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WorkerKind:
+    """What a worker of one kind is like.
+
+    The name of the kind is also the Dask resource that its workers have and its jobs ask for, one each: so a
+    worker has one job at a time.
+    """
+
+    workers: int  # how many the app starts on its own machine
+    tensorflow_threads: int  # threads that one operation of TensorFlow is spread over
+    niceness: int  # above 0, the worker gives way to the server and to workers below it
+    warm_up: str  # the job that a worker runs by itself when it starts
+
+
+KINDS = {
+    # A learner waits for it: it takes the cores there are, and goes before all others.
+    "infer": WorkerKind(
+        workers=1, tensorflow_threads=min(4, os.cpu_count() or 1), niceness=0, warm_up="features.warm_up"
+    ),
+}

@@ -1,0 +1,191 @@
+"""What a trained network says about a photo, and all it saw in it: one run of one graph for everything.
+
+Models come from ``models/`` alone: each has a card (NAME.json), and is loaded only if its SHA-256 is the
+card's. They stay loaded, ready to run.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from cnnviz import images
+from cnnviz.errors import LearnerError
+
+MODELS = Path(__file__).parents[2] / "models"
+KEPT_LOADED = 4
+# Layers whose output is the photo itself, rescaled, or the layer before.
+NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
+
+_loading = threading.Lock()
+
+
+class Network:
+    """A model that is loaded and traced, with all its maps as outputs of one graph.
+
+    ``feature_maps`` takes a photo of shape (1, height, width, 3), uint8, and returns one tensor
+    (1, h, w, channels) for each of ``layers``, then the probability of "dog", (1, 1): all float32.
+    ``display_maps`` returns for each layer what ``display_maps`` below says, then the same.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        shown = [
+            layer
+            for layer in model.layers
+            if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
+        ]
+        self.layers = [(layer.name, type(layer).__name__) for layer in shown]
+        self.height, self.width, channels = model.input_shape[1:]
+        every_map = keras.Model(model.inputs, [*(layer.output for layer in shown), model.output])
+        photo = tf.TensorSpec((1, self.height, self.width, channels), tf.uint8)
+
+        @tf.function(input_signature=[photo])
+        def feature_maps(photo):
+            return [tf.cast(out, tf.float32) for out in every_map(tf.cast(photo, tf.float32), training=False)]
+
+        @tf.function(input_signature=[photo])
+        def display_maps(photo):
+            *maps, probability = every_map(tf.cast(photo, tf.float32), training=False)
+            return [_quantised(tf.cast(m[0], tf.float32)) for m in maps], tf.cast(probability, tf.float32)
+
+        self.feature_maps = feature_maps
+        self.display_maps = display_maps
+        self.feature_maps(
+            np.zeros(photo.shape, np.uint8)
+        )  # traced and run once, so that the first photo is quick
+
+    def photo(self, image: np.ndarray) -> np.ndarray:
+        """``image`` as the network takes it: squeezed to its size, (height, width, 3) uint8."""
+        if (
+            not isinstance(image, np.ndarray)
+            or image.dtype != np.uint8
+            or image.ndim != 3
+            or image.shape[2] != 3
+        ):
+            received = (
+                f"{image.dtype} of shape {image.shape}" if isinstance(image, np.ndarray) else type(image)
+            )
+            raise LearnerError(
+                f"Received {received}; a photo of shape (H, W, 3), uint8 with values 0..255, will do."
+            )
+        if image.shape[:2] == (self.height, self.width):
+            return image
+        return images.resize(image, self.height, self.width)
+
+
+def _quantised(maps: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """Maps (h, w, c) in 255 steps from each channel's least to its greatest value; and each one's spread."""
+    low = tf.reduce_min(maps, (0, 1))
+    high = tf.reduce_max(maps, (0, 1))
+    scale = 255.0 / tf.maximum(high - low, 1e-30)
+    steps = (maps - low) * scale  # (h, w, c), 0..255
+    mean = tf.reduce_mean(steps, (0, 1))
+    variance = tf.reduce_mean(steps * steps, (0, 1)) - mean * mean
+    strength = tf.sqrt(tf.maximum(variance, 0.0)) / scale
+    return tf.cast(steps + 0.5, tf.uint8), low, high, strength
+
+
+def network(name: str) -> Network:
+    """The model of that name, loaded and ready; a file that was replaced is loaded anew."""
+    cards = {path.stem: path for path in sorted(MODELS.glob("*.json"))}
+    if name not in cards:
+        raise LearnerError(f"There is no model {name!r}; there are {', '.join(cards) or 'none'}.")
+    card = json.loads(cards[name].read_text())
+    with _loading:
+        return _load(cards[name].with_name(card["file"]), card["sha256"])
+
+
+@functools.lru_cache(maxsize=KEPT_LOADED)
+def _load(path: Path, sha256: str) -> Network:
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise LearnerError(
+            f"The model file {path.name} is missing or not the one that its card describes, so it was not "
+            "opened. Get both anew, or train it: python -m cnnviz train cats-and-dogs"
+        )
+    return Network(keras.saving.load_model(path, compile=False))
+
+
+def warm_up() -> list[str]:
+    """Load every model and run it once; returns their names. TensorFlow is imported by then, too."""
+    names = [path.stem for path in sorted(MODELS.glob("*.json"))][:KEPT_LOADED]
+    for name in names:
+        net = network(name)
+        net.display_maps(np.zeros((1, net.height, net.width, 3), np.uint8))
+    return names
+
+
+def classify(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+    """The probability that a photo shows a dog and not a cat.
+
+    Parameters
+    ----------
+    image
+        ndarray of shape (H, W, 3), uint8. It is squeezed to the network's own size.
+    model
+        The name of a card in ``models/``.
+
+    Returns
+    -------
+    dict
+        ``probability`` of "dog", 0..1; ``input``, what the network was given: (height, width, 3) uint8.
+    """
+    net = network(model)
+    photo = net.photo(image)
+    return {"probability": _probability(net.feature_maps(photo[None])[-1]), "input": photo}
+
+
+def feature_maps(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+    """What ``classify`` returns, and ``layers``: a dict for each, with ``name``, ``kind`` and ``maps``.
+
+    ``maps``, (h, w, c) float32, are the layer's output. In order, there is every convolution, normalisation,
+    activation and pooling layer. The arrays are read-only: they lie where TensorFlow has written them.
+    """
+    net = network(model)
+    photo = net.photo(image)
+    *maps, probability = net.feature_maps(photo[None])
+    layers = [
+        {"name": name, "kind": kind, "maps": _array(m)[0]}
+        for (name, kind), m in zip(net.layers, maps, strict=True)
+    ]
+    return {"probability": _probability(probability), "input": photo, "layers": layers}
+
+
+def display_maps(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+    """The feature maps of a photo as they are drawn: a quarter of the bytes.
+
+    As ``feature_maps``, but ``maps`` are uint8, with ``low`` and ``high``, (c,) float32, the least and
+    greatest value in each channel: a value is ``low + maps / 255 * (high - low)``, at most
+    (high - low) / 510 off. ``strength``, (c,) float32, is the standard deviation of each map over its
+    places, by which to rank them: 0 where the network saw nothing that differs from place to place.
+    """
+    net = network(model)
+    photo = net.photo(image)
+    drawn, probability = net.display_maps(photo[None])
+    layers = [
+        dict(
+            zip(
+                ("name", "kind", "maps", "low", "high", "strength"),
+                (*layer, *map(_array, parts)),
+                strict=True,
+            )
+        )
+        for layer, parts in zip(net.layers, drawn, strict=True)
+    ]
+    return {"probability": _probability(probability), "input": photo, "layers": layers}
+
+
+def _probability(output: tf.Tensor) -> float:
+    return float(_array(output)[0, 0])
+
+
+def _array(tensor: tf.Tensor) -> np.ndarray:
+    """A tensor's own memory as an array, without a copy."""
+    return np.asarray(memoryview(tensor))
