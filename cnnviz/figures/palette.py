@@ -79,6 +79,7 @@ MAGNITUDE = (  # inferno: equal steps in the number look like equal steps to the
     "#f7d13d", "#fcffa4",
 )  # fmt: skip
 GREY = ("#000000", "#ffffff")  # pixels
+CHANNELS = ("#c4342b", "#1f7f45", "#2b62b3")  # red, green and blue light, each at its full value
 SCALES = {"signed": SIGNED, "magnitude": MAGNITUDE, "grey": GREY}
 
 

@@ -1,0 +1,370 @@
+// The picture, the kernel, the window and the map on screen. The view draws what the controller (`model`) holds and
+// tells it what was touched; it decides nothing.
+
+const SVG = "http://www.w3.org/2000/svg";
+const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
+const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+class SlideView {
+  constructor(element, model) {
+    Object.assign(this, { element, model, shown: [0, 0] });
+    this.live = make("p", { class: "unseen", "aria-live": "polite" });
+  }
+
+  // ---- building: anew when shapes or settings change --------------------------------------------------------
+
+  build(player) {
+    const { sliding: s, data: { text, editable } } = this.model;
+    this.lanes = range(s.channels).map((channel) => this.lane(channel));
+    this.out = new Grid({
+      name: "map", label: fill(text.map_grid, { rows: s.rows, columns: s.columns }),
+      rows: s.rows, columns: s.columns, numbered: [s.rows, s.columns], on: this.model.touch.map,
+    });
+    this.outFrame = new Frame(this.out.stage, { rows: 1, columns: 1 });
+    this.curves = document.createElementNS(SVG, "svg");
+    this.curves.setAttribute("class", "curves");
+    this.curves.setAttribute("aria-hidden", "true");
+    this.sums = range((s.weighted && s.channels > 1 ? s.channels : 0) + 1).map(() => make("div", { class: "sum" }));
+    this.check = make("p", { class: "check" });
+    const map = this.panel("map", text.map, fill(text.map_size, {
+      rows: s.rows, columns: s.columns, depth: s.mapCount > 1 ? ` × ${s.mapCount}` : "",
+    }), this.out.element, this.stack());
+    this.board = make("div", { class: "board" },
+      make("div", { class: "lanes" }, ...this.lanes.map((lane) => lane.element)), map);
+    this.element.replaceChildren(this.curves, this.board, make("div", { class: "sums" }, ...this.sums),
+      player.element, make("p", { class: "hint" }, text[editable.image ? "hint_draw" : "hint"]), this.check, this.live);
+    this.element.classList.toggle("many", s.channels > 1);
+    this.shown = this.model.place;
+  }
+
+  panel(name, title, sub, ...content) {
+    return make("div", { class: `panel ${name}-panel` }, make("div", { class: "title" }, title),
+      make("div", { class: "sub" }, sub), ...content);
+  }
+
+  // One channel: its picture, its slice of the kernel, and window ⊙ kernel.
+  lane(channel) {
+    const { sliding: s, touch, data: { text, names, high, editable } } = this.model;
+    const of = s.channels > 1 ? ` ${names.channels[channel]}` : "";
+    const size = { rows: s.kernelRows, columns: s.kernelColumns };
+    const input = new Grid({
+      name: "input", label: fill(text.input_grid, { channel: of, rows: s.height, columns: s.width }),
+      rows: s.height + 2 * s.padding, columns: s.width + 2 * s.padding, first: -s.padding,
+      numbered: [s.height, s.width], on: touch.input(channel),
+    });
+    const lane = { input, frame: new Frame(input.stage, { ...size, dilation: s.dilation }) };
+    const middle = make("div", { class: "middle" });
+    if (s.weighted) {
+      lane.weights = new WeightFields({ ...size, text, label: text.kernel + of,
+        change: (i, j, value) => touch.weight(channel, i, j, value) });
+      lane.weights.fields.forEach((field) => { field.readOnly = !editable.kernels; });
+      middle.append(this.panel("kernel", text.kernel + of,
+        fill(editable.kernels ? text.kernel_edit : text.size, size), lane.weights.element));
+    }
+    if (s.operation === "convolution") {
+      lane.turned = new Grid({ name: "turned", label: text.turned + of, ...size });
+      middle.append(this.panel("turned", text.turned, text.turned_note, lane.turned.element));
+    }
+    lane.terms = new Grid({ name: "terms", label: (s.weighted ? text.terms : text.window) + of, ...size });
+    lane.sum = make("div", { class: "lane-sum" });
+    lane.source = this.panel("terms", s.weighted ? text.terms : text.window,
+      s.weighted ? text.terms_note : fill(text.size, size), lane.terms.element, lane.sum);
+    middle.append(lane.source);
+    const tools = channel === 0 && editable.image ? drawingTools(this.model) : "";
+    lane.element = make("div", { class: "lane" }, this.panel("input", text.input + of,
+      fill(text.input_size, { rows: s.height, columns: s.width, high }), input.element, tools), middle);
+    return lane;
+  }
+
+  // The maps of all kernels, one upon another: H × W × n.
+  stack() {
+    const { sliding: s, data: { text, names }, touch } = this.model;
+    this.small = range(s.mapCount > 1 ? s.mapCount : 0).map((n) => {
+      const canvas = make("canvas", { "aria-hidden": "true" });
+      const button = make("button", { type: "button" }, canvas, make("span", {}, names.maps[n] ?? String(n + 1)));
+      button.addEventListener("click", () => touch.choose(n));
+      return { canvas, button };
+    });
+    return make("div", { class: "stack", role: "group", "aria-label": text.stack, ...(this.small.length ? {} : { hidden: "" }) },
+      ...this.small.map(({ button }) => button));
+  }
+
+  // The kernel is seen to turn when a cross-correlation becomes a convolution.
+  spin() {
+    if (calm()) return;
+    for (const { turned } of this.lanes) {
+      turned?.body.animate([{ transform: "rotate(-180deg)" }, { transform: "none" }],
+        { duration: 900, easing: "ease-in-out" });
+    }
+  }
+
+  // ---- sizes ------------------------------------------------------------------------------------------------
+
+  // Fit the panels to the width: side by side, or on a phone the map below, or everything below one another.
+  layout() {
+    const { sliding: s } = this.model;
+    const width = this.element.clientWidth;
+    if (!width || !this.lanes) return;
+    const index = 16;
+    const clamp = (low, value, high) => Math.max(low, Math.min(high, Math.floor(value)));
+    const [across, down, k] = [s.width + 2 * s.padding, s.height + 2 * s.padding, s.kernelColumns];
+    const blocks = (s.weighted ? 1 : 0) + (s.operation === "convolution" ? 1 : 0) + 1;
+    const many = s.channels > 1;
+    const gap = 52;
+    let mode = "wide";
+    const beside = many ? blocks : Math.max(1, blocks - 1); // kernel blocks side by side
+    let input = clamp(0, (width - 2 * index - 2 * gap - 24 * (beside - 1))
+      / (across + beside * k * (many ? 1 : 1.25) + s.columns), many ? Math.min(32, 760 / s.channels / down) : 40);
+    let [kernel, terms] = many ? [Math.max(28, input), Math.max(28, input)] : [input, Math.min(54, input * (k > 3 ? 1 : 1.35))];
+    let map = clamp(16, (width - 2 * index - 2 * gap - across * input
+      - (many ? blocks * (terms * k + 24) - 24 : Math.max(terms * k, beside * (kernel * k + 24) - 24, 150))) / s.columns, 44);
+    if (width < 700 || input < 22 || map < 22) {
+      mode = "narrow";
+      kernel = terms = k > 3 ? 26 : 34;
+      input = clamp(0, (width - index - 20 - Math.max(k * kernel, 104)) / across, 34);
+      if (input < 20 || blocks > 2) {
+        mode = "stacked";
+        input = clamp(14, (width - index) / across, 36);
+        kernel = terms = clamp(24, (width - 16 * (blocks - 1)) / blocks / k, 36);
+      }
+      map = clamp(14, (width - index) / s.columns, 40);
+    }
+    this.element.dataset.mode = mode;
+    this.sizes = { input, kernel, turned: kernel, terms: Math.floor(terms), map };
+    for (const [name, pitch] of Object.entries(this.sizes)) this.element.style.setProperty(`--${name}`, `${pitch}px`);
+    this.element.classList.toggle("factors", s.weighted && this.sizes.terms >= 46);
+    for (const { frame } of this.lanes) frame.resize(input);
+    this.outFrame.resize(map);
+    const letters = (s.weighted ? s.kernelRows * s.kernelColumns * 5 : s.kernelRows * s.kernelColumns * 4) + 24;
+    this.element.style.setProperty("--lines", String(Math.ceil((letters * 9) / width)));
+    this.fonts();
+    this.measure();
+    this.settle(...this.shown);
+  }
+
+  // Letters as large as the longest number of a grid lets them be.
+  fonts() {
+    if (!this.sizes) return;
+    const { sliding: s, maps, most } = this.model;
+    const longest = (numbers, write = show) => Math.max(1, ...numbers.map((number) => write(number).length));
+    const lengths = {
+      input: longest(s.image.flat(2)),
+      kernel: s.weighted ? longest(s.kernels.flat(3), showWeight) : 1,
+      terms: longest(s.weighted ? [-most.term, most.term * 0.77] : s.image.flat(2)),
+      map: longest(maps.flat(2)),
+    };
+    lengths.turned = lengths.kernel;
+    for (const [name, pitch] of Object.entries(this.sizes)) {
+      const size = Math.max(7, Math.min(15, pitch * 0.46, (pitch - 5) / (0.61 * lengths[name])));
+      this.element.style.setProperty(`--${name}-font`, `${size.toFixed(1)}px`);
+    }
+  }
+
+  // Where things stand, read once per layout: nothing is measured while something moves.
+  measure() {
+    const origin = this.element.getBoundingClientRect();
+    const box = (element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left - origin.left, y: top - origin.top, width, height };
+    };
+    this.boxes = {
+      inputs: this.lanes.map(({ input }) => box(input.stage)),
+      terms: this.lanes.map(({ terms }) => box(terms.stage)),
+      map: box(this.out.stage),
+    };
+    this.curves.setAttribute("width", origin.width);
+    this.curves.setAttribute("height", origin.height);
+  }
+
+  // ---- numbers ----------------------------------------------------------------------------------------------
+
+  paintNumbers() {
+    const { sliding: s, colours, chosen, most, maps, data: { text, high } } = this.model;
+    const reached = new Map();
+    this.lanes.forEach(({ input, weights, turned }, channel) => {
+      input.each((cell, row, column) => {
+        const place = `${row},${column}`;
+        if (!reached.has(place)) reached.set(place, s.feeds(row, column).length > 0);
+        const kind = reached.get(place) ? "" : " unreached";
+        if (s.inside(row, column)) {
+          const value = s.image[channel][row][column];
+          input.write(cell, { text: show(value), ground: colours.pixel(value, high, channel), kind,
+            label: fill(text.cell, { row, column, value: show(value) }) + (kind && text.unreached) });
+        } else {
+          input.write(cell, { text: s.weighted ? "0" : "", kind: `padding${kind}`, ground: "",
+            label: fill(text.padding, { row, column }) });
+        }
+      });
+      const colour = (value) => colours.signed(value, most.weight);
+      weights?.show(s.kernels[chosen][channel], colour);
+      turned?.each((cell, i, j) => {
+        const value = s.laid(chosen)[channel][i][j];
+        turned.write(cell, { text: showWeight(value), ground: colour(value),
+          label: fill(text.cell, { row: i, column: j, value: showWeight(value) }) });
+      });
+    });
+    this.small.forEach(({ button }, n) => button.setAttribute("aria-pressed", String(n === chosen)));
+    this.mapColour = (value) => (s.weighted ? colours.signed(value, most.map) : colours.pixel(value, high, chosen));
+    this.numbers = maps[chosen];
+    this.fonts();
+  }
+
+  // The window at its place: frames, products, sum, and the map as far as it is filled.
+  paintPlace(glide) {
+    const { sliding: s, player, lit, place } = this.model;
+    const touched = lit?.channel === undefined ? null : lit; // an input cell
+    this.fillMap(player.index);
+    const feeds = touched ? s.feeds(touched.row, touched.column) : [];
+    this.out.mark("fed", (row, column) => feeds.some((found) => found.row === row && found.column === column));
+    this.lanes.forEach(({ input, frame }, channel) => {
+      input.mark("point", (row, column) => channel === touched?.channel && row === touched.row && column === touched.column);
+      frame.show(!touched);
+    });
+    this.outFrame.show(!touched);
+    this.element.classList.toggle("touching", Boolean(touched));
+    if (touched) this.tellFeeds(touched, feeds);
+    else this.tellTrace(...place);
+    this.spans = touched ? this.feedCurves(touched, feeds) : null;
+    if (glide && !touched && !calm()) this.glide(place, glide);
+    else this.settle(...place);
+  }
+
+  fillMap(index) {
+    const { sliding: s, maps, data: { text }, colours, most, chosen } = this.model;
+    this.out.each((cell, row, column) => {
+      const filled = row * s.columns + column <= index;
+      const value = this.numbers[row][column];
+      this.out.write(cell, filled
+        ? { text: show(value), ground: this.mapColour(value), kind: "filled", label: fill(text.cell, { row, column, value: show(value) }) }
+        : { text: "", ground: "", kind: "empty", label: fill(text.empty, { row, column }) });
+    });
+    this.small.forEach(({ canvas }, n) => drawSmall(canvas, maps[n], index + 1, (value) => (
+      s.weighted ? colours.signed(value, most.map) : colours.pixel(value, this.model.data.high, n))));
+    this.shownMap = chosen;
+  }
+
+  tellTrace(row, column) {
+    const { sliding: s, chosen, colours, most, player, data: { text, names, high } } = this.model;
+    const trace = s.trace(chosen, row, column);
+    const laid = s.weighted ? s.laid(chosen) : null;
+    this.lanes.forEach(({ terms, sum }, channel) => {
+      terms.each((cell, i, j) => {
+        const value = trace.window[channel][i][j];
+        const term = trace.terms[channel][i][j];
+        if (s.weighted) {
+          const note = `${show(value ?? 0)} × ${showWeight(laid[channel][i][j])}`;
+          terms.write(cell, { text: show(term), ground: colours.signed(term, most.term), note,
+            label: `${note} = ${show(term)}` });
+        } else {
+          const best = s.operation === "max" && value !== null && value === trace.sums[channel];
+          terms.write(cell, { text: value === null ? "" : show(value), kind: value === null ? "padding" : best ? "best" : "",
+            ground: value === null ? "" : colours.pixel(value, high, channel),
+            label: value === null ? fill(text.padding, { row: i, column: j }) : show(value) });
+        }
+      });
+      sum.textContent = s.channels > 1 ? `${s.weighted ? "Σ" : "z"} = ${show(trace.sums[channel])}` : "";
+    });
+    const lines = s.weighted && s.channels > 1
+      ? [...trace.terms.map((terms, channel) => [names.channels[channel], showSum(terms.flat()), trace.sums[channel]]),
+        [`z(${row}, ${column})`, showSum(trace.sums), trace.total]]
+      : [[`z(${row}, ${column})`, this.written(trace, chosen), trace.total]];
+    this.write(lines.map(([name, sum, result], index) => [name, sum, result, index === lines.length - 1]));
+    const [n, count] = [row * s.columns + column + 1, s.places];
+    player.say(fill(text.status, { n, count, row, column }));
+    this.speak(fill(text.live, { row, column, sum: `${lines.at(-1)[1]} = ${show(trace.total)}` }));
+  }
+
+  written(trace, chosen) {
+    const { sliding: s } = this.model;
+    const terms = trace.terms[chosen % trace.terms.length].flat().filter((term) => term !== null);
+    if (s.weighted) return showSum(trace.terms.flat(2));
+    const list = terms.map(show);
+    if (s.operation === "max") return `max(${list.join(", ")})`;
+    if (s.operation === "average") return `(${list.join(" + ")}) / ${list.length}`;
+    return `√(${list.map((term) => `${term}²`).join(" + ")})`;
+  }
+
+  write(lines) {
+    this.sums.forEach((line, index) => {
+      const [name, sum, result, total] = lines[index] ?? ["", "", 0, false];
+      line.classList.toggle("total", Boolean(total));
+      if (!name) line.replaceChildren();
+      else line.replaceChildren(make("b", {}, `${name} = `), `${sum} ${exact(result) ? "=" : "≈"} `,
+        make("b", { class: total ? "result" : "" }, show(result)));
+    });
+  }
+
+  tellFeeds({ row, column, channel }, feeds) {
+    const { sliding: s, data: { text } } = this.model;
+    const inside = s.inside(row, column);
+    const words = fill(feeds.length ? text.feeds : text.feeds_none, {
+      row, column, value: inside ? show(s.image[channel][row][column]) : "0", n: feeds.length, count: s.places,
+    });
+    this.sums.forEach((line, index) => line.replaceChildren(...(index === this.sums.length - 1 ? [words] : [])));
+    this.speak(words);
+  }
+
+  // Say it to a screen reader, once things rest.
+  speak(words) {
+    clearTimeout(this.speaking);
+    if (this.said === undefined || this.model.player.playing) {
+      this.said = words; // not what stands there when the page opens, nor each window while it plays
+      return;
+    }
+    this.speaking = setTimeout(() => {
+      if (words !== this.said) this.live.textContent = words;
+      this.said = words;
+    }, 250);
+  }
+
+  // ---- motion -----------------------------------------------------------------------------------------------
+
+  glide(to, duration) {
+    cancelAnimationFrame(this.gliding);
+    const [from, begin] = [this.shown, performance.now()];
+    const tick = (now) => {
+      const part = Math.min(1, Math.max(0, now - begin) / duration);
+      this.settle(...from.map((value, axis) => value + (to[axis] - value) * ease(part)), true);
+      if (part < 1) this.gliding = requestAnimationFrame(tick);
+    };
+    this.gliding = requestAnimationFrame(tick);
+  }
+
+  // Put frames and curves at output (row, column); fractions while they glide.
+  settle(row, column, gliding = false) {
+    if (!gliding) cancelAnimationFrame(this.gliding);
+    this.shown = [row, column];
+    if (!this.sizes) return;
+    const { sliding: s } = this.model;
+    for (const { frame } of this.lanes) frame.place(row * s.stride, column * s.stride);
+    this.outFrame.place(row, column);
+    this.drawCurves(this.spans ?? this.windowCurves(row, column));
+  }
+
+  windowCurves(row, column) {
+    const { sliding: s, chosen } = this.model;
+    const { input, map } = this.sizes;
+    const target = this.cellBox(this.boxes.map, row, column, map);
+    return s.sources(chosen).flatMap((channel) => {
+      const { size } = this.lanes[channel].frame;
+      const window = this.cellBox(this.boxes.inputs[channel], row * s.stride, column * s.stride, input, size);
+      return [curve(window, this.boxes.terms[channel]), curve(this.boxes.terms[channel], target)];
+    });
+  }
+
+  feedCurves({ row, column, channel }, feeds) {
+    const { sliding: s } = this.model;
+    const from = this.cellBox(this.boxes.inputs[channel], row + s.padding, column + s.padding, this.sizes.input);
+    return feeds.map((found) => curve(from, this.cellBox(this.boxes.map, found.row, found.column, this.sizes.map)));
+  }
+
+  cellBox(stage, row, column, pitch, [rows, columns] = [1, 1]) {
+    return { x: stage.x + column * pitch, y: stage.y + row * pitch, width: columns * pitch, height: rows * pitch };
+  }
+
+  drawCurves(shapes) {
+    while (this.curves.childElementCount < shapes.length) this.curves.append(document.createElementNS(SVG, "path"));
+    while (this.curves.childElementCount > shapes.length) this.curves.lastChild.remove();
+    shapes.forEach((shape, index) => this.curves.children[index].setAttribute("d", shape));
+  }
+}
