@@ -175,7 +175,11 @@ def trace(
 
 
 def as_image(image: ArrayLike) -> Array:
-    """The image as an array (H, W) or (H, W, C); whole numbers become wide enough not to overflow."""
+    """The image as an array (H, W) or (H, W, C); whole numbers become wide enough not to overflow.
+
+    >>> as_image(np.full((2, 3), 255, np.uint8)).dtype
+    dtype('int64')
+    """
     image = _wide(image)
     if image.ndim not in (2, 3) or 0 in image.shape:
         raise LearnerError(
@@ -185,7 +189,15 @@ def as_image(image: ArrayLike) -> Array:
 
 
 def matching(image: ArrayLike, kernel: ArrayLike) -> tuple[Array, Array]:
-    """Image and kernel as arrays, if the kernel has a weight for each of the image's channels."""
+    """Image and kernel as arrays, if the kernel has a weight for each of the image's channels.
+
+    >>> image, stack = matching(np.ones((8, 8, 3)), np.ones((3, 3, 3, 16)))
+    >>> matching(np.ones((8, 8, 3)), np.ones((3, 3)))
+    Traceback (most recent call last):
+        ...
+    cnnviz.errors.LearnerError: Received a kernel of shape (3, 3) for an image of shape (8, 8, 3); \
+its shape must be (k, k, 3) or (k, k, 3, n).
+    """
     image, kernel = as_image(image), _wide(kernel)
     channels, weights = image.shape[2:], kernel.shape[2:3]
     if kernel.ndim not in {2: (2,), 3: (3, 4)}[image.ndim] or channels != weights or 0 in kernel.shape:
@@ -198,7 +210,10 @@ def matching(image: ArrayLike, kernel: ArrayLike) -> tuple[Array, Array]:
 
 
 def check_windows_fit(image: Array, kernel_size: Pair, strides: Pair, dilation_rate: Pair) -> None:
-    """Refuse windows that don't fit into an image."""
+    """Refuse windows that don't fit into an image.
+
+    >>> check_windows_fit(np.ones((2, 9)), kernel_size=(2, 3), strides=1, dilation_rate=(1, 4))
+    """
     for size, k, s, p, d in per_axis(image.shape[:2], kernel_size, strides, 0, dilation_rate):
         pad_widths(p, size, k, s, d)
 

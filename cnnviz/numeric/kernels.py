@@ -50,8 +50,17 @@ def detector(pattern: ArrayLike) -> NDArray[Any]:
     return weights // max(1, gcd(*weights.ravel().tolist()))
 
 
-CURVE = np.eye(7, dtype=int)[[6, 5, 4, 3, 3, 3, 3]]
-"""A bend, drawn in ones: from the top right corner down to the middle of the lower edge."""
+CURVE = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 1, 1, 0],
+        [0, 0, 1, 0, 0, 0, 0],
+        [0, 1, 0, 0, 0, 0, 0],
+        [0, 1, 0, 0, 0, 0, 0],
+        [0, 1, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
+)  # a bend, drawn in ones
 
 PREWITT_HORIZONTAL = np.outer(DIFFERENCE, THREE)
 PREWITT_VERTICAL = np.outer(THREE, DIFFERENCE)
