@@ -9,7 +9,9 @@ No state of Pillow is changed, so that any number of threads may read pictures a
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +24,10 @@ from cnnviz.errors import LearnerError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
-MAX_WEBP_PIXELS = 14_000_000  # Pillow's WEBP decoder holds a picture four times
+MAX_WEBP_PIXELS = 13_000_000  # Pillow's WEBP decoder holds a picture four times
 MAX_SIDE = 12_000
+MAX_SCANS = 100  # passes in which a JPEG draws its picture; encoders write about 10
+MAX_SCANNED_PIXELS = 500_000_000  # pixels × passes: 20 passes over the largest picture, under a second
 EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "bmp")  # for file choosers; the bytes decide
 FORMATS = "JPEG, PNG, WEBP, GIF or BMP"
 
@@ -44,6 +48,8 @@ _STRANGERS = {
     b"<htm": "a web page",
 }
 _BAND_PIXELS = 1_000_000
+LARGE_PIXELS = 4_000_000
+_LARGE_AT_ONCE = threading.BoundedSemaphore(2)  # so that a class uploading at once doesn't fill the memory
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -75,7 +81,7 @@ def read_image(source: bytes | Path, *, max_side: int = 1024) -> np.ndarray:
     ------
     LearnerError
         Where the file is no such picture, is damaged, or is larger than 10 MB, 25 million pixels
-        (14 million for WEBP) or 12,000 pixels a side.
+        (13 million for WEBP) or 12,000 pixels a side.
     """
     data = source if isinstance(source, bytes) else _read_file(source)
     if len(data) > MAX_BYTES:
@@ -88,9 +94,11 @@ def read_image(source: bytes | Path, *, max_side: int = 1024) -> np.ndarray:
         drawing = picture_files.WALKS[kind](data)
     except picture_files.CutOffError:
         raise cut_off from None
-    _check_size(kind, drawing.width, drawing.height)
+    _check_size(kind, drawing)
+    large = drawing.width * drawing.height > LARGE_PIXELS
     try:
-        image, orientation = _decode(kind, drawing, max_side)
+        with _LARGE_AT_ONCE if large else contextlib.nullcontext():
+            image, orientation = _decode(kind, drawing, max_side)
     except Exception as error:
         # Pillow raises a dozen kinds of exception for damaged files, and each means just that.
         if "truncated" in str(error).lower():
@@ -132,7 +140,8 @@ def _kind(data: bytes) -> str:
     raise LearnerError(f"This is not a picture in {FORMATS}. A name that ends so is not enough.")
 
 
-def _check_size(kind: str, width: int, height: int) -> None:
+def _check_size(kind: str, drawing: picture_files.Drawing) -> None:
+    width, height, scans = drawing.width, drawing.height, drawing.scans
     pixels = MAX_WEBP_PIXELS if kind == "WEBP" else MAX_PIXELS
     if not width or not height:
         raise LearnerError(f"This {kind} says that it is {width} × {height} pixels: there is nothing to see.")
@@ -140,6 +149,11 @@ def _check_size(kind: str, width: int, height: int) -> None:
         raise LearnerError(
             f"This {kind} is {width:,} × {height:,} pixels. Up to {pixels // 1_000_000} million pixels and "
             f"{MAX_SIDE:,} a side can be opened: make it smaller and try again."
+        )
+    if scans > MAX_SCANS or scans * width * height > MAX_SCANNED_PIXELS:
+        raise LearnerError(
+            f"This JPEG draws its picture in {scans} passes, more than can be opened at its size of "
+            f"{width:,} × {height:,} pixels. Save it anew, not progressive, or smaller."
         )
 
 

@@ -19,8 +19,6 @@ from collections.abc import Callable
 
 from cnnviz.errors import LearnerError
 
-MAX_SCANS = 100  # passes of a progressive JPEG; encoders write about 10
-MAX_SCANNED_PIXELS = 500_000_000  # pixels × passes: 20 passes over the largest picture, about 1 s
 MAX_JPEG_SEGMENTS = 2_000  # honest files have some 20, and 160 of 64 KB fill the largest allowed file
 MAX_PNG_CHUNKS = 50_000  # encoders write one chunk for every 8 KB or more
 MAX_RLE_PIXELS, MAX_RLE_BYTES = 4_000_000, 2_000_000  # Pillow decodes run lengths in Python, pixel by pixel
@@ -28,12 +26,16 @@ MAX_RLE_PIXELS, MAX_RLE_BYTES = 4_000_000, 2_000_000  # Pillow decodes run lengt
 
 @dataclasses.dataclass(frozen=True)
 class Drawing:
-    """A picture file without what doesn't draw: its declared size in pixels, its bytes, its EXIF block."""
+    """A picture file without what doesn't draw: its declared size in pixels, its bytes, its EXIF block.
+
+    ``scans`` is the number of passes in which a JPEG draws its picture.
+    """
 
     width: int
     height: int
     data: bytes
     exif: bytes = b""
+    scans: int = 1
 
 
 class CutOffError(Exception):
@@ -125,14 +127,9 @@ def jpeg(data: bytes) -> Drawing:
         at = end
     else:
         raise LearnerError("This JPEG has thousands of parts, as no photo has. Save it anew and try again.")
-    if scans > MAX_SCANS or scans * size[0] * size[1] > MAX_SCANNED_PIXELS:
-        raise LearnerError(
-            f"This JPEG draws its picture in {scans} passes, more than can be opened at its size of "
-            f"{size[0]} × {size[1]} pixels. Save it anew, not progressive, or smaller."
-        )
     if not scans or not any(size):
         raise CutOffError
-    return Drawing(*size, b"".join(kept) + (b"\xff\xd9" if ended else b""), exif)
+    return Drawing(*size, b"".join(kept) + (b"\xff\xd9" if ended else b""), exif, scans)
 
 
 def gif(data: bytes) -> Drawing:
@@ -162,7 +159,7 @@ def gif(data: bytes) -> Drawing:
 def webp(data: bytes) -> Drawing:
     """A WEBP as it is, with the size of its canvas: the decoder sets that memory aside on opening."""
     kind = data[12:16]
-    if len(data) < 30:
+    if len(data) < 30 or 8 + int.from_bytes(data[4:8], "little") > len(data):
         raise CutOffError
     if kind == b"VP8X":
         width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27))
