@@ -23,31 +23,6 @@ function words(rgb) {
   return table;
 }
 
-/** Paint channels of a layer below one another on a canvas at one pixel per number. */
-function paint(canvas, layer, channels, range, table) {
-  const { height, width } = layer;
-  const size = height * width;
-  canvas.width = width;
-  canvas.height = height * channels.length;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height * channels.length);
-  const out = new Uint32Array(image.data.buffer);
-  const colour = new Uint32Array(256);
-  channels.forEach((channel, place) => {
-    const [from, to] = range(channel);
-    const step = (layer.high[channel] - layer.low[channel]) / 255;
-    for (let q = 0; q < 256; q++) {
-      const part = to > from ? (layer.low[channel] + q * step - from) / (to - from) : layer.signed ? 0.5 : 0;
-      colour[q] = table[Math.max(0, Math.min(255, Math.round(part * 255)))];
-    }
-    const numbers = layer.maps.subarray(channel * size, (channel + 1) * size);
-    const start = place * size;
-    for (let i = 0; i < size; i++) out[start + i] = colour[numbers[i]];
-  });
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
 /** Paint an (H, W, 3) photo of bytes at one pixel per pixel. */
 function paintPhoto(canvas, rgb, height, width) {
   canvas.width = width;
@@ -61,12 +36,6 @@ function paintPhoto(canvas, rgb, height, width) {
     image.data[j + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-}
-
-/** One number of a map, as near as its byte tells. */
-function valueAt(layer, channel, row, column) {
-  const q = layer.maps[(channel * layer.height + row) * layer.width + column];
-  return layer.low[channel] + (q * (layer.high[channel] - layer.low[channel])) / 255;
 }
 
 /** A number with as many decimals as its step is worth, and a true minus sign. */
