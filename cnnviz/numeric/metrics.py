@@ -1,0 +1,59 @@
+"""How well a classifier does: figures on labelled examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnnviz.errors import LearnerError
+
+Array = NDArray[Any]
+
+
+def accuracy(labels: ArrayLike, predicted: ArrayLike) -> float:
+    """The share of examples whose predicted class is the right one.
+
+    >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
+    0.75
+    """
+    labels, predicted = _examples(labels, predicted)
+    return float((labels == predicted).mean())
+
+
+def confusion(labels: ArrayLike, predicted: ArrayLike, classes: int) -> Array:
+    """How often each class (row) was called what (column): (classes, classes) counts.
+
+    >>> confusion([0, 1, 1, 0], [0, 1, 0, 0], classes=2)
+    array([[2, 0],
+           [1, 1]])
+    """
+    labels, predicted = _examples(labels, predicted)
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (labels, predicted), 1)
+    return counts
+
+
+def expected_calibration_error(correct: ArrayLike, confidence: ArrayLike, bins: int = 10) -> float:
+    """How far confidence is from being right that often: the mean gap over equal bins of confidence.
+
+    Each bin counts by its examples (Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural
+    Networks", 2017, equation 3). `confidence` is the probability, 0 to 1, given to the predicted class.
+
+    >>> round(expected_calibration_error([True, False], [0.9, 0.9]), 3)  # 0.9 sure, right half of the time
+    0.4
+    """
+    correct, confidence = _examples(correct, confidence)
+    which = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)  # bins (0, 0.1], (0.1, 0.2] …
+    gaps = np.bincount(which, weights=correct - confidence.astype(float), minlength=bins)
+    return float(np.abs(gaps).sum() / len(correct))
+
+
+def _examples(one: ArrayLike, other: ArrayLike) -> tuple[Array, Array]:
+    one, other = np.asarray(one), np.asarray(other)
+    if one.ndim != 1 or one.shape != other.shape or not len(one):
+        raise LearnerError(
+            f"Received {one.shape} and {other.shape} values; give two lists of one value for each example."
+        )
+    return one, other
