@@ -12,14 +12,18 @@ if __name__ == "__main__":
     from cnnviz.ui.pages import course
     from cnnviz.ui.text import t
 
+    icon = str(
+        Path(__file__).with_name("cnnviz") / "ui" / "icon.png"
+    )  # a local file: no font is fetched for it
     st.set_page_config(
         page_title="cnnviz",
-        page_icon=str(Path(__file__).with_name("cnnviz") / "ui" / "icon.png"),
+        page_icon=icon,
         layout="wide",
         menu_items={"About": t("**cnnviz**: see and touch how convolutional neural networks work.")},
     )
     caching.start_server()
     theme.apply()
+    st.logo(icon, size="large")
     navigation = st.navigation(
         {
             section: [

@@ -20,10 +20,13 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from cnnviz.errors import LearnerError
+from cnnviz.ui.components.progress import progress
 from cnnviz.ui.pages import following
 from cnnviz.ui.text import Prose, prose, t
 
 log = logging.getLogger("cnnviz.ui")
+
+_OPEN = "open-lesson"
 
 Rows = Sequence[Mapping[str, object]] | Mapping[str, Sequence[object]]
 
@@ -36,11 +39,17 @@ def lesson(name: str) -> "Page":
         PagesManager.uses_pages_directory = False
         st.rerun()
     page = Page(name, prose(name))
+    st.session_state[_OPEN] = name
     st.title(page.prose.title, anchor=False)
     if page.prose.promise:
         with st.container(key="promise"):
             st.markdown(page.prose.promise)
     return page
+
+
+def open_lesson() -> str:
+    """The name of the lesson that is open."""
+    return st.session_state.get(_OPEN, "home")
 
 
 @contextmanager
@@ -118,7 +127,8 @@ class Page:
         after = following(self.name)
         if after:
             with st.container(key="next-lesson"):
-                st.page_link(after.path, label=t("Next: {title}", title=after.title))
+                st.page_link(after.path, label=t("Next: {title}", title=t(after.title)))
+        progress(self.name)
 
     def _key(self, kind: str) -> str:
         """A container key for the next block of this kind; its CSS class is `st-key-<kind>-<n>`."""

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from cnnviz.ui.lesson import guard
+from cnnviz.ui.components.progress import progress
+from cnnviz.ui.lesson import guard, open_lesson
 from cnnviz.ui.text import t
 
 Answer = int | float | str
@@ -113,6 +114,8 @@ def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
                 )
         if series is not None:
             _next(series, right)
+        if right:
+            progress(open_lesson(), right=key)
 
 
 def _choose(key: str, exercise: Exercise, given_key: str) -> None:
@@ -123,7 +126,7 @@ def _choose(key: str, exercise: Exercise, given_key: str) -> None:
         key=f"{key}-choice",
         label_visibility="collapsed",
         on_change=_commit,
-        args=(key, f"{key}-choice", given_key),
+        args=(f"{key}-choice", given_key),
     )
 
 
@@ -132,11 +135,11 @@ def _type(key: str, given_key: str) -> None:
         row = st.container(horizontal=True, vertical_alignment="bottom")
         row.number_input(t("Your answer"), value=None, step=1, key=f"{key}-number", width=160)
         row.form_submit_button(
-            t("Check"), on_click=_commit, args=(key, f"{key}-number", given_key), key=f"{key}-check"
+            t("Check"), on_click=_commit, args=(f"{key}-number", given_key), key=f"{key}-check"
         )
 
 
-def _commit(key: str, widget: str, given_key: str) -> None:
+def _commit(widget: str, given_key: str) -> None:
     value = st.session_state.get(widget)
     if value is not None:
         st.session_state[given_key] = value

@@ -1,24 +1,45 @@
-"""Widget groups: each is a function `show(key) -> value` whose state is in the URL under that key."""
+"""Widgets whose value is in the URL under their key, so that a teacher can link to a state.
+
+A key that two lessons share carries its value from one to the other (k = 5 stays k = 5): give a key the same
+meaning everywhere. What doesn't fit the next lesson's widget is dropped.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
 from cnnviz.ui.text import t
 
 V = TypeVar("V")
+Width = int | Literal["stretch"]
 
 
-def slider(label: str, key: str, low: int, high: int, default: int, *, step: int = 1, help: str = "") -> int:
+def slider(
+    label: str,
+    key: str,
+    low: int,
+    high: int,
+    default: int,
+    *,
+    step: int = 1,
+    help: str = "",
+    width: Width = "stretch",
+) -> int:
     """A whole number from `low` to `high`, dragged."""
-    return int(st.slider(t(label), low, high, default, step, key=key, help=help or None, bind="query-params"))
+    _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
+    return st.slider(
+        t(label), low, high, default, step, key=key, help=help or None, width=width, bind="query-params"
+    )
 
 
-def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str = "") -> int:
-    """A whole number from `low` to `high`, typed or stepped."""
-    value = st.number_input(
-        t(label), low, high, default, 1, key=key, help=help or None, bind="query-params", required=True
+def whole_number(
+    label: str, key: str, low: int, high: int, default: int, *, help: str = "", width: Width = "stretch"
+) -> int:
+    """A whole number from `low` to `high`, typed or stepped; an emptied field counts as the default."""
+    _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
+    value: int | None = st.number_input(
+        t(label), low, high, default, 1, key=key, help=help or None, width=width, bind="query-params"
     )
     return int(default if value is None else value)
 
@@ -31,8 +52,10 @@ def choice(
     default: V | None = None,
     show: Callable[[V], str] = str,
     help: str = "",
+    hide_label: bool = False,
 ) -> V:
     """One of several, side by side: for up to about five short options."""
+    _keep_only(key, lambda value: value in options)
     return st.segmented_control(
         t(label),
         options,
@@ -41,6 +64,7 @@ def choice(
         format_func=show,
         key=key,
         help=help or None,
+        label_visibility="collapsed" if hide_label else "visible",
         bind="query-params",
     )
 
@@ -53,14 +77,38 @@ def menu(
     default: V | None = None,
     show: Callable[[V], str] = str,
     help: str = "",
+    width: Width = "stretch",
 ) -> V:
     """One of many, in a drop-down menu."""
+    _keep_only(key, lambda value: value in options)
     index = 0 if default is None else list(options).index(default)
     return st.selectbox(
-        t(label), options, index, format_func=show, key=key, help=help or None, bind="query-params"
+        t(label),
+        options,
+        index,
+        format_func=show,
+        key=key,
+        help=help or None,
+        width=width,
+        bind="query-params",
     )
 
 
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:
     """On or off."""
+    _keep_only(key, lambda value: isinstance(value, bool))
     return st.toggle(t(label), default, key=key, help=help or None, bind="query-params")
+
+
+def setter(label: str, key: str, **values: object) -> None:
+    """A button that sets other widgets of the page by their keys: "try it" beside a note.
+
+    A link to the same page would do it too, but Streamlit leaves the old state in the address then.
+    """
+    st.button(t(label), key=key, on_click=st.session_state.update, args=(values,))
+
+
+def _keep_only(key: str, fits: Callable[[object], bool]) -> None:
+    """Forget a value that another page left under this key, unless this widget can show it."""
+    if key in st.session_state and not fits(st.session_state[key]):
+        del st.session_state[key]

@@ -109,8 +109,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture
 def fresh_app(tmp_path: Path) -> Iterator[App]:
-    """A server that nobody has visited yet, for this test alone."""
-    with running_app(tmp_path) as running:
+    """A server that nobody has visited yet, for this test alone; its workers start when they are needed."""
+    with running_app(tmp_path, CNNVIZ_WARM_UP="0") as running:
         yield running
 
 

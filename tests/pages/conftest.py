@@ -10,9 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def _defects_are_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that fails must fail its test, not show its calm sentence."""
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that fails must fail its test, not show its calm sentence; workers start only where needed."""
     monkeypatch.setenv("CNNVIZ_DEBUG", "1")
+    monkeypatch.setenv("CNNVIZ_WARM_UP", "0")
 
 
 @pytest.fixture
