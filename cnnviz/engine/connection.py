@@ -54,8 +54,8 @@ class Connection:
 
     def workers(self, kind: str) -> list[dict]:
         """What the scheduler knows of each worker of a kind: asked anew, in a few milliseconds."""
-        known = self.client.scheduler_info(n_workers=-1)["workers"]
-        return [worker for worker in known.values() if kind in worker["resources"]]
+        known = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=5)
+        return [worker for worker in known["workers"].values() if kind in worker["resources"]]
 
     def close(self) -> None:
         """End the client and its own workers."""

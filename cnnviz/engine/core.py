@@ -11,15 +11,17 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.engine.errors import EngineError
-from cnnviz.engine.jobs import JOBS, Outcome, Request, run_in_worker
+from cnnviz.engine.jobs import JOBS, METRIC, READY, Outcome, Request, run_in_worker
 from cnnviz.engine.settings import Settings
-from cnnviz.engine.warm_up import METRIC, READY
 from cnnviz.errors import LearnerError
 
 if TYPE_CHECKING:
     from cnnviz.engine.connection import Connection
 
 logger = logging.getLogger("cnnviz.engine")
+
+# A job may run this long even if its caller waits less: ending a worker costs all others seconds.
+_LEAST_SECONDS = 60.0
 
 _NEW, _STARTING, _RUNNING, _FAILED, _CLOSED = "new", "starting", "running", "failed", "closed"
 
@@ -46,15 +48,14 @@ class Engine:
         threading.Thread(target=self._connect, args=(left,), name="cnnviz-engine", daemon=True).start()
 
     def _connect(self, left: Connection | None) -> None:
-        connection = None
+        connection, problem = None, None
+        settings = self._settings or Settings.from_environment()
         try:
             if left:
                 left.close()
             # Dask takes a second to import: here, not in a page.
             connections = importlib.import_module("cnnviz.engine.connection")
-            settings = self._settings or Settings.from_environment()
             connection = connections.join(settings) if settings.scheduler else connections.start(settings)
-            problem = None
         except EngineError as error:
             problem = error
         except Exception:
@@ -93,7 +94,7 @@ class Engine:
         except Exception:  # whatever Dask raises while it reconnects
             return _SENTENCES["lost"]
         if not workers:
-            return _SENTENCES["no worker"]
+            return _SENTENCES["no worker" if connection.cluster else "no worker joined"]
         # A worker that was started without our preload doesn't say; it loads what it needs when asked.
         warm = any(worker["metrics"].get(METRIC, READY) == READY for worker in workers)
         return _SENTENCES[READY if warm else "warming up"]
@@ -111,7 +112,8 @@ class Engine:
         if name not in JOBS:
             raise ValueError(f"Received the job {name!r}; there are {', '.join(sorted(JOBS))}.")
         deadline = time.monotonic() + timeout
-        outcome = self._outcome(name, Request(name, args, kwargs, seconds=timeout), deadline, timeout)
+        request = Request(name, args, kwargs, seconds=max(timeout, _LEAST_SECONDS))
+        outcome = self._outcome(name, request, deadline, timeout)
         if outcome.sentence is not None:
             raise LearnerError(outcome.sentence)
         if outcome.defect is not None:
@@ -124,9 +126,7 @@ class Engine:
 
     def _outcome(self, name: str, request: Request, deadline: float, timeout: float) -> Outcome:
         connection = self._connected(deadline)
-        from concurrent.futures import CancelledError
-
-        from distributed import KilledWorker
+        from distributed import KilledWorker  # imported already, where there is a connection
 
         future = None
         try:
@@ -139,9 +139,10 @@ class Engine:
             )
             return future.result(timeout=max(0.0, deadline - time.monotonic()))
         except TimeoutError:
+            status = self.status()
+            why = "The worker is busy." if status == _SENTENCES[READY] else status
             raise EngineError(
-                f"No answer came within {timeout:g} seconds. {self.status()} Please try once more.",
-                retry=True,
+                f"No answer came within {timeout:g} seconds. {why} Please try once more.", retry=True
             ) from None
         except KilledWorker:
             logger.exception("%s lost its worker too often", name)
@@ -149,11 +150,7 @@ class Engine:
                 "The worker broke off again and again while this ran or waited. Please try once more.",
                 retry=True,
             ) from None
-        except (
-            CancelledError,
-            OSError,
-            RuntimeError,
-        ) as error:  # Dask's ways of saying that the line is dead
+        except Exception as error:  # Dask has many for a line that went dead
             logger.warning("%s lost its connection: %r", name, error)
             self.start()
             raise EngineError(_SENTENCES["lost"] + " Please try once more.", retry=True) from None
@@ -191,6 +188,7 @@ _SENTENCES = {
     _CLOSED: "The app is shutting down.",
     "lost": "The connection to the workers was lost.",
     "no worker": "The worker is starting.",
+    "no worker joined": "No worker for this has joined the scheduler yet.",
     "warming up": "The worker is warming up: the first answer takes a few seconds.",
     READY: "Ready.",
 }

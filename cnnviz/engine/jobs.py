@@ -22,6 +22,10 @@ class Job:
     kind: str = "infer"
 
 
+# What a worker tells with every heartbeat, and its two values (see ``cnnviz.engine.warm_up``).
+METRIC = "cnnviz"
+WARMING_UP, READY = "warming up", "ready"
+
 JOBS = {
     "features.warm_up": Job("features:warm_up"),
     "features.classify": Job("features:classify"),
@@ -32,7 +36,7 @@ JOBS = {
 
 @dataclass(frozen=True)
 class Request:
-    """A job as it travels to a worker. After ``seconds`` of running nobody waits for its result any more."""
+    """A job as it travels to a worker. After ``seconds`` of running nobody waits for it any more."""
 
     name: str
     args: tuple
@@ -66,14 +70,17 @@ def run(request: Request) -> Outcome:
 
 
 def run_in_worker(request: Request) -> Outcome:
-    """Run a job and end this very process where it takes longer than anybody waits for.
+    """Run a job, and end this very process where it takes longer than anybody waits.
 
     A job that hangs would keep its worker from all others, and can't be stopped from outside. The nanny of
-    the worker starts another one. The timer is one per process, hence for workers of one thread only.
+    the worker starts another one. The timer is one per process, hence for workers of one thread only; and a
+    worker that still loads TensorFlow is slow, not hanging.
     """
     from distributed import get_worker
 
-    if request.seconds is None or get_worker().state.nthreads != 1:
+    worker = get_worker()
+    warm = worker.metrics.get(METRIC, lambda _: READY)(worker) == READY
+    if request.seconds is None or not warm or worker.state.nthreads != 1:
         return run(request)
     faulthandler.dump_traceback_later(request.seconds, exit=True)
     try:

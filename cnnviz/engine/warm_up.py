@@ -12,11 +12,8 @@ import os
 import threading
 from collections.abc import Iterator
 
-from cnnviz.engine.jobs import Request, run
+from cnnviz.engine.jobs import METRIC, READY, WARMING_UP, Request, run
 from cnnviz.engine.kinds import KINDS
-
-METRIC = "cnnviz"
-WARMING_UP, READY = "warming up", "ready"
 
 
 def dask_setup(worker) -> None:

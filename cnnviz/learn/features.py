@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ import tensorflow as tf
 
 from cnnviz import images
 from cnnviz.errors import LearnerError
+from cnnviz.nets.cards import MODELS, read_card
 
-MODELS = Path(__file__).parents[2] / "models"
+DEFAULT = "best"
 KEPT_LOADED = 4
 # Layers whose output is the photo itself, rescaled, or the layer before.
 NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
@@ -93,36 +93,42 @@ def _quantised(maps: tf.Tensor) -> tuple[tf.Tensor, ...]:
     return tf.cast(steps + 0.5, tf.uint8), low, high, strength
 
 
+def names() -> list[str]:
+    """The models there are, by the names of their cards."""
+    return sorted(path.stem for path in MODELS.glob("*.json"))
+
+
 def network(name: str) -> Network:
-    """The model of that name, loaded and ready; a file that was replaced is loaded anew."""
-    cards = {path.stem: path for path in sorted(MODELS.glob("*.json"))}
-    if name not in cards:
-        raise LearnerError(f"There is no model {name!r}; there are {', '.join(cards) or 'none'}.")
-    card = json.loads(cards[name].read_text())
+    """The model of that name, loaded and ready; one whose card has changed is loaded anew."""
+    known = names()
+    if name not in known:
+        raise LearnerError(f"There is no model {name!r}; there are {', '.join(known) or 'none'}.")
+    card = MODELS / f"{name}.json"
     with _loading:
-        return _load(cards[name].with_name(card["file"]), card["sha256"])
+        return _load(card, card.stat().st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=KEPT_LOADED)
-def _load(path: Path, sha256: str) -> Network:
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+def _load(card_path: Path, changed: int) -> Network:
+    card = read_card(card_path)
+    if not card.file.is_file() or hashlib.sha256(card.file.read_bytes()).hexdigest() != card.sha256:
         raise LearnerError(
-            f"The model file {path.name} is missing or not the one that its card describes, so it was not "
-            "opened. Get both anew, or train it: python -m cnnviz train cats-and-dogs"
+            f"The model file {card.file.name} is missing or not the one that its card describes, so it was "
+            "not opened. Get both anew, or train it: python -m cnnviz train cats-and-dogs"
         )
-    return Network(keras.saving.load_model(path, compile=False))
+    return Network(keras.saving.load_model(card.file, compile=False))
 
 
 def warm_up() -> list[str]:
-    """Load every model and run it once; returns their names. TensorFlow is imported by then, too."""
-    names = [path.stem for path in sorted(MODELS.glob("*.json"))][:KEPT_LOADED]
-    for name in names:
+    """Load the models, the default one first, and run each once; returns their names."""
+    loaded = sorted(names(), key=lambda name: name != DEFAULT)[:KEPT_LOADED]
+    for name in loaded:
         net = network(name)
         net.display_maps(np.zeros((1, net.height, net.width, 3), np.uint8))
-    return names
+    return loaded
 
 
-def classify(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+def classify(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     """The probability that a photo shows a dog and not a cat.
 
     Parameters
@@ -142,7 +148,7 @@ def classify(image: np.ndarray, model: str = "best") -> dict[str, Any]:
     return {"probability": _probability(net.feature_maps(photo[None])[-1]), "input": photo}
 
 
-def feature_maps(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+def feature_maps(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     """What ``classify`` returns, and ``layers``: a dict for each, with ``name``, ``kind`` and ``maps``.
 
     ``maps``, (h, w, c) float32, are the layer's output. In order, there is every convolution, normalisation,
@@ -158,7 +164,7 @@ def feature_maps(image: np.ndarray, model: str = "best") -> dict[str, Any]:
     return {"probability": _probability(probability), "input": photo, "layers": layers}
 
 
-def display_maps(image: np.ndarray, model: str = "best") -> dict[str, Any]:
+def display_maps(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     """The feature maps of a photo as they are drawn: a quarter of the bytes.
 
     As ``feature_maps``, but ``maps`` are uint8, with ``low`` and ``high``, (c,) float32, the least and
