@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 
 from cnnviz.errors import LearnerError
@@ -91,12 +92,17 @@ class Page:
         with st.container(key=self._key("formula")):
             st.markdown(text)
             if note:
-                st.caption(note)
+                with st.container(key=self._key("meaning")):
+                    st.markdown(note)
 
-    def note(self, passage: str, **values: object) -> None:
-        """Say where an article is wrong: a passage beside an amber bar."""
-        with st.container(key=self._key("note")):
-            st.markdown(self.prose.passage(passage, **values))
+    def note(self, passage: str, **values: object) -> DeltaGenerator:
+        """Say where an article is wrong: a passage beside an amber bar.
+
+        What is drawn inside `with page.note(…):` stands below the passage, such as a button to try it.
+        """
+        box = st.container(key=self._key("note"))
+        box.markdown(self.prose.passage(passage, **values))
+        return box
 
     def three_ways(
         self, *, numpy: Sequence[Callable], keras: str, table: Rows, caption: str = "", heading: bool = True

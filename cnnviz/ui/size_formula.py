@@ -34,7 +34,7 @@ def size_formula(axis: Axis, name: str = "z") -> str:
         rounded = "" if size % strides == 0 else f"⌈{number(Fraction(size, strides))}⌉ = "
         return f"{name} = ⌈m/s⌉ = ⌈{size}/{strides}⌉ = {rounded}**{z}**"
     exact = shapes.exact_output_size(*axis)
-    before, after = shapes.pad_widths(padding, size, kernel, strides, dilation)
+    before, after = _sides(axis)
     letters, pads = ("2p", f"2·{before}") if before == after else ("P", f"({before} + {after})")
     if dilation == 1:
         window, filled_window = "k", str(kernel)
@@ -124,3 +124,26 @@ def padding_note(size: int, z: int, kernel: int, strides: int = 1, dilation: int
         return t("p = {p} gives exactly {z}.", p=found[0], z=z)
     listed = " or ".join(f"p = {p}" for p in found)
     return t("{listed} gives {z}: the floor drops what is left over.", listed=listed, z=z)
+
+
+def size_rows(rows: Axis, columns: Axis) -> list[dict[str, object]]:
+    """Both axes as rows of a table, with everything that is on screen about them."""
+    return [
+        {
+            "axis": name,
+            "input m": axis[0],
+            "kernel k": axis[1],
+            "stride s": axis[2],
+            "padding": " + ".join(map(str, _sides(axis))),
+            "dilation d": axis[4],
+            "before the floor": number(shapes.exact_output_size(*axis)),
+            "map z": shapes.output_size(*axis),
+            "reached by no window": ", ".join(map(str, shapes.unreached(*axis))) or t("none"),
+        }
+        for name, axis in ((t("rows"), rows), (t("columns"), columns))
+    ]
+
+
+def _sides(axis: Axis) -> tuple[int, int]:
+    size, kernel, strides, padding, dilation = axis
+    return shapes.pad_widths(padding, size, kernel, strides, dilation)

@@ -29,7 +29,7 @@ def slider(
     """A whole number from `low` to `high`, dragged."""
     _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
     return st.slider(
-        t(label), low, high, default, step, key=key, help=help or None, width=width, bind="query-params"
+        t(label), low, high, default, step, key=key, help=t(help) or None, width=width, bind="query-params"
     )
 
 
@@ -39,7 +39,7 @@ def whole_number(
     """A whole number from `low` to `high`, typed or stepped; an emptied field counts as the default."""
     _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
     value: int | None = st.number_input(
-        t(label), low, high, default, 1, key=key, help=help or None, width=width, bind="query-params"
+        t(label), low, high, default, 1, key=key, help=t(help) or None, width=width, bind="query-params"
     )
     return int(default if value is None else value)
 
@@ -54,7 +54,7 @@ def choice(
     help: str = "",
     hide_label: bool = False,
 ) -> V:
-    """One of several, side by side: for up to about five short options."""
+    """One of several, side by side: for up to about five short options; the URL says their labels."""
     _keep_only(key, lambda value: value in options)
     return st.segmented_control(
         t(label),
@@ -63,7 +63,7 @@ def choice(
         required=True,
         format_func=show,
         key=key,
-        help=help or None,
+        help=t(help) or None,
         label_visibility="collapsed" if hide_label else "visible",
         bind="query-params",
     )
@@ -79,7 +79,7 @@ def menu(
     help: str = "",
     width: Width = "stretch",
 ) -> V:
-    """One of many, in a drop-down menu."""
+    """One of many, in a drop-down menu; the URL says their labels."""
     _keep_only(key, lambda value: value in options)
     index = 0 if default is None else list(options).index(default)
     return st.selectbox(
@@ -88,7 +88,7 @@ def menu(
         index,
         format_func=show,
         key=key,
-        help=help or None,
+        help=t(help) or None,
         width=width,
         bind="query-params",
     )
@@ -97,7 +97,7 @@ def menu(
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:
     """On or off."""
     _keep_only(key, lambda value: isinstance(value, bool))
-    return st.toggle(t(label), default, key=key, help=help or None, bind="query-params")
+    return st.toggle(t(label), default, key=key, help=t(help) or None, bind="query-params")
 
 
 def setter(label: str, key: str, **values: object) -> None:

@@ -11,7 +11,7 @@ from cnnviz.ui.text import t
 LARGEST_INPUT = 512
 SLIDER = 170  # pixels: two fit beside each other on a phone
 
-PADDINGS = {"valid": "none (valid)", "zeros": "p zeros", "same": "same"}
+PADDINGS = ["valid", "zeros", "same"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ def show(key: str = "") -> Window:
     """Draw the controls and return what is set; in the URL they are `{key}m`, `{key}k`, `{key}s`, … ."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}window-padding"):
         padding = widgets.choice(
-            "Padding", f"{key}padding", list(PADDINGS), show=lambda name: t(PADDINGS[name])
+            "Padding",
+            f"{key}pad",
+            PADDINGS,
+            help="valid: none. zeros: p on each side. same: what keeps the size at stride 1, Keras's way.",
         )
         apart = widgets.toggle("Rows and columns apart", f"{key}apart")
     rows = _axis(key, "", padding, t("Rows") if apart else "")
@@ -50,6 +53,6 @@ def _axis(key: str, suffix: str, padding: str, title: str) -> Axis:
         strides = widgets.slider("Stride s", named("s"), 1, 8, 1, width=SLIDER)
         pixels: Padding = padding
         if padding == "zeros":
-            pixels = widgets.slider("Padding p", named("p"), 0, 10, 1, width=SLIDER)
+            pixels = widgets.slider("Padding p", named("p"), 0, 10, 2, width=SLIDER)
         dilation_rate = widgets.slider("Dilation d", named("d"), 1, 4, 1, width=SLIDER)
     return size, kernel_size, strides, pixels, dilation_rate

@@ -62,7 +62,7 @@ class View {
     this.width = width;
     const beside = width >= 620; // two panels side by side share the width, else each has all of it
     const room = beside ? (width - 60) * (columns.padded / (columns.padded + columns.windows)) : width;
-    this.size = Math.min(LARGEST_CELL, room / columns.padded, 460 / rows.padded);
+    this.size = Math.min(LARGEST_CELL, room / columns.padded, 400 / rows.padded);
     this.text(".input-title", "input_title");
     this.text(".input-note", rows.padded > rows.size || columns.padded > columns.size ? "input_note" : "");
     this.text(".output-title", "output_title");
@@ -81,14 +81,13 @@ class View {
     const [left, top] = [columns.before * s, rows.before * s];
     const inner = [left, top, columns.size * s, rows.size * s];
     add(svg, "rect", { class: "outside", ...box(0, 0, columns.padded * s, rows.padded * s) });
+    const padded = rows.padded > rows.size || columns.padded > columns.size;
+    if (padded && s >= GRID_FROM) lines(svg, "dashes", 0, 0, columns.padded, rows.padded, s);
+    else if (padded) add(svg, "rect", { class: "dashes", ...box(0, 0, columns.padded * s, rows.padded * s) });
     add(svg, "rect", { class: "cell", ...box(...inner) });
     for (const row of rows.unreached) this.strip(svg, 0, row, columns.padded, 1);
     for (const column of columns.unreached) this.strip(svg, column, 0, 1, rows.padded);
-    const padded = rows.padded > rows.size || columns.padded > columns.size;
-    if (s >= GRID_FROM) {
-      if (padded) lines(svg, "dashes", 0, 0, columns.padded, rows.padded, s);
-      lines(svg, "line", columns.before, rows.before, columns.size, rows.size, s);
-    } else if (padded) add(svg, "rect", { class: "dashes", ...box(0, 0, columns.padded * s, rows.padded * s) });
+    if (s >= GRID_FROM) lines(svg, "line", columns.before, rows.before, columns.size, rows.size, s);
     add(svg, "rect", { class: "frame", ...box(...inner) });
     this.lamp = add(svg, "g");
   }
@@ -304,5 +303,5 @@ function clamp(value, count) {
 }
 
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole).replace("-", "−"));
 }

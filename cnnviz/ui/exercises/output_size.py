@@ -63,6 +63,17 @@ MISTAKES: dict[str, tuple[Callable[[Setting], Fraction], str]] = {
 }
 
 
+# Where articles are wrong: the passage that says so, and the settings of the page that show it.
+ARTICLES: list[tuple[str, str, dict[str, object]]] = [
+    (passage, label, {"s": 1, "d": 1, "pad": "valid", "apart": False, **settings})
+    for passage, label, settings in (
+        ("stride-two", "Try it: stride 2 on 32", {"m": 32, "k": 5, "s": 2}),
+        ("no-padding", "Try it: padding 2 keeps 32", {"m": 32, "k": 5, "pad": "zeros", "p": 2}),
+        ("centre", "Try it: a 5 × 5 kernel on 150", {"m": 150, "k": 5}),
+    )
+]
+
+
 def misconceptions(question: Setting) -> dict[Answer, str]:
     """What each mistake would have answered, by that answer; none of them is the right one.
 
