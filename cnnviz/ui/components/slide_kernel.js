@@ -36,6 +36,7 @@ class SlideKernel {
     this.player.pause();
     this.observer.disconnect();
     clearTimeout(this.sending);
+    clearTimeout(this.looking);
     clearTimeout(this.view.speaking);
     cancelAnimationFrame(this.view.gliding);
     this.element.remove();
@@ -44,8 +45,10 @@ class SlideKernel {
   // The server's view of things, on every run that changed it. What the learner has edited here stays, unless
   // the server says that the picture or the kernels come from somewhere new (another preset, a link).
   update({ data, setStateValue }) {
-    this.data = data;
     this.send = setStateValue;
+    const news = JSON.stringify({ ...data, place: 0 });
+    if (news === this.news) return this.followTheme();
+    Object.assign(this, { data, news });
     for (const part of ["image", "kernels"]) {
       const source = data.sources[part];
       if (!this.own(source) && source !== this.served[part]) {
@@ -70,7 +73,22 @@ class SlideKernel {
     this.colours = new Colours(this.element, data.scales, data.channel_colours);
     this.recompute();
     this.view.layout();
+    this.followTheme();
     if (turnedNow) this.view.spin();
+  }
+
+  // The style sheet of the theme may arrive a little later than this call: look again, paint again if it did.
+  followTheme(looks = 12) {
+    clearTimeout(this.looking);
+    if (!looks) return;
+    this.looking = setTimeout(() => {
+      const now = new Colours(this.element, this.data.scales, this.data.channel_colours);
+      if (!now.same(this.colours)) {
+        this.colours = now;
+        this.recompute();
+      }
+      this.followTheme(now.ready ? Math.min(looks, 4) - 1 : looks);
+    }, 100);
   }
 
   own(source) {
@@ -81,8 +99,10 @@ class SlideKernel {
     const s = this.sliding;
     const largest = (numbers) => Math.max(1e-9, ...numbers.map(Math.abs));
     this.maps = range(s.mapCount).map((n) => s.map(n));
-    const weight = s.weighted ? largest(s.kernels.flat(3)) : 1;
-    this.most = { map: largest(this.maps.flat(2)), weight, term: weight * this.data.high };
+    this.most = this.maps.map((map, n) => {
+      const weight = s.weighted ? largest(s.kernels[n].flat(2)) : 1;
+      return { map: largest(map.flat()), weight, term: weight * this.data.high };
+    });
     this.view.paintNumbers();
     this.view.paintPlace(0);
     this.compare();

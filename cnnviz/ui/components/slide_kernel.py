@@ -1,8 +1,8 @@
 """A window slides over a picture of numbers: input → window ⊙ kernel → map, moved and edited in the browser.
 
-The same component shows a weighted window (cross-correlation or convolution, with one kernel or a stack of them) and a pooling
-window (max, average, l2). It computes by itself what it shows, so nothing waits for the server; the caller
-hands over the maps that the NumPy core computed, and the component says whether both agree.
+The same component shows a weighted window (cross-correlation or convolution, with one kernel or a stack of
+them) and a pooling window (max, average, l2). It computes by itself what it shows, so nothing waits for the
+server; the caller hands over the maps that the NumPy core computed, and the component says if they agree.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,14 @@ POOLING = ("max", "average", "l2")
 LARGEST_WEIGHT = 99.0
 
 _HERE = Path(__file__)
-_SCRIPTS = ("pixels", "slide_kernel_numbers", "slide_kernel_grids", "slide_kernel_tools", "slide_kernel_view", "slide_kernel")
+_SCRIPTS = (
+    "pixels",
+    "slide_kernel_numbers",
+    "slide_kernel_grids",
+    "slide_kernel_tools",
+    "slide_kernel_view",
+    "slide_kernel",
+)
 _mount = st.components.v2.component(
     "cnnviz.slide_kernel",
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
@@ -59,7 +66,9 @@ class Slide:
         if self.operation not in WEIGHTED + POOLING:
             raise ValueError(f"Unknown operation {self.operation!r}.")
         if (self.kernels is None) == (self.operation in WEIGHTED):
-            raise ValueError(f"The operation {self.operation!r} {'needs' if self.kernels is None else 'has no'} kernels.")
+            raise ValueError(
+                f"The operation {self.operation!r} {'needs' if self.kernels is None else 'has no'} kernels."
+            )
 
     @property
     def volume(self) -> Array:
@@ -73,15 +82,24 @@ class Slide:
             return None
         return self.kernels.reshape(*self.kernels.shape, *[1] * (4 - self.kernels.ndim))
 
+    @property
+    def volumes(self) -> Array:
+        """The maps as (H', W', n)."""
+        return self.maps if self.maps.ndim == 3 else self.maps[..., np.newaxis]
+
+    @property
+    def window_shape(self) -> tuple[int, int]:
+        """Rows and columns of the window."""
+        return self.kernel_size if self.kernels is None else (self.kernels.shape[0], self.kernels.shape[1])
+
     def data(self, *, editable: bool, place: int, report_place: bool) -> dict[str, Any]:
         """What the browser is given: channels first, plain lists."""
         stack = self.stack
-        maps = self.maps if self.maps.ndim == 3 else self.maps[..., np.newaxis]
         return {
             "image": np.moveaxis(self.volume, 2, 0).tolist(),
             "kernels": None if stack is None else np.transpose(stack, (3, 2, 0, 1)).tolist(),
-            "maps": np.moveaxis(maps, 2, 0).tolist(),
-            "kernel_size": list(self.kernel_size),
+            "maps": np.moveaxis(self.volumes, 2, 0).tolist(),
+            "kernel_size": list(self.window_shape),
             "strides": self.strides,
             "padding": self.padding,
             "dilation_rate": self.dilation_rate,
@@ -122,7 +140,8 @@ def read_edit(value: Any, slide: Slide) -> Edit | None:
     return Edit(
         image=None if image is None else np.moveaxis(image, 0, 2).reshape(slide.image.shape),
         image_source=str(value["sources"].get("image", ""))[:80],
-        kernels=None if kernels is None or slide.kernels is None
+        kernels=None
+        if kernels is None or slide.kernels is None
         else np.transpose(kernels, (2, 3, 1, 0)).reshape(slide.kernels.shape),
         kernels_source=str(value["sources"].get("kernels", ""))[:80],
     )
@@ -151,7 +170,9 @@ def slide_kernel(
 
     _mount(
         key=key,
-        data=slide.data(editable=editable and on_edit is not None, place=place, report_place=on_place is not None),
+        data=slide.data(
+            editable=editable and on_edit is not None, place=place, report_place=on_place is not None
+        ),
         on_edit_change=edited,
         on_place_change=moved,
     )
@@ -210,7 +231,9 @@ def texts() -> dict[str, str]:
         "end": t("To the last window"),
         "scrub": t("Window"),
         "speed": t("Speed"),
-        "hint": t("Point at a number of the map to light its window, or at an input to light all outputs it feeds."),
+        "hint": t(
+            "Point at a number of the map to light its window, or at an input to light all outputs it feeds."
+        ),
         "hint_draw": t(
             "Point at a number of the map to light its window, or at an input to light all outputs it feeds. "
             "Type a digit on an input, or draw, to change the picture; ↑ and ↓ change a weight by 1."

@@ -40,6 +40,11 @@ class Colours {
     this.padding = role("padding");
     [this.negative, , this.positive] = scales.signed.map(channelsOf);
     this.channels = channels.map(channelsOf);
+    this.ready = style.getPropertyValue("--cv-cell") !== "";
+  }
+
+  same(other) {
+    return `${this.cell}|${this.ink}` === `${other.cell}|${other.ink}`;
   }
 
   // A pixel: grey where there is one channel, the channel's own colour where there are more.
@@ -179,14 +184,19 @@ class Frame {
   }
 }
 
-// A curve from box to box: sideways where the second stands to the right, else downwards.
+// A curve from box to box: sideways where the second stands to the right, else downwards, and into its right
+// side where it stands to the left, so that titles stay free.
 function curve(from, to) {
   if (to.x >= from.x + from.width) {
     const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x, to.y + to.height / 2];
     const bend = Math.max(18, (x2 - x1) / 2);
     return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   }
-  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y];
+  let [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y];
+  if (to.x + to.width + 24 < x1) {
+    [x2, y2] = [to.x + to.width, to.y + to.height / 2];
+    return `M${x1} ${y1}C${x1} ${(y1 + y2) / 2 + 12} ${x2 + (x1 - x2) / 2} ${y2} ${x2} ${y2}`;
+  }
   const bend = Math.max(18, Math.abs(y2 - y1) / 2);
   return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
 }

@@ -145,3 +145,11 @@ function showSum(terms) {
   });
   return parts.length ? parts.join("") : "0";
 }
+
+// The numbers of a pooling window written out: "max(3, 8, 0, 9)", "(3 + 8) / 2", "√(3² + 8²)".
+function showPooling(operation, values) {
+  const list = values.map(show);
+  if (operation === "max") return `max(${list.join(", ")})`;
+  if (operation === "average") return `(${list.join(" + ")}) / ${list.length}`;
+  return `√(${list.map((value) => `${value}²`).join(" + ")})`;
+}

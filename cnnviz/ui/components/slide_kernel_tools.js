@@ -43,8 +43,7 @@ class WeightFields {
   }
 
   put(index, value) {
-    const kept = Math.max(-99, Math.min(99, Math.round(value * 1e9) / 1e9));
-    this.change(Math.floor(index / this.columns), index % this.columns, kept + 0);
+    this.change(Math.floor(index / this.columns), index % this.columns, Math.max(-99, Math.min(99, value)) + 0);
   }
 
   move(index) {
@@ -74,7 +73,7 @@ class WeightFields {
       const all = field.selectionStart === 0 && field.selectionEnd === field.value.length;
       let done = false;
       if (step) {
-        this.put(index, this.values[index] + step);
+        this.put(index, Math.round((this.values[index] + step) * 1e9) / 1e9); // 0.1 + 0.2 is 0.3 here
         field.value = showWeight(this.values[index]);
         field.select();
         done = true;

@@ -53,23 +53,25 @@ class SlideView {
       numbered: [s.height, s.width], on: touch.input(channel),
     });
     const lane = { input, frame: new Frame(input.stage, { ...size, dilation: s.dilation }) };
-    const middle = make("div", { class: "middle" });
+    const kernels = make("div", { class: "kernels" });
     if (s.weighted) {
       lane.weights = new WeightFields({ ...size, text, label: text.kernel + of,
         change: (i, j, value) => touch.weight(channel, i, j, value) });
       lane.weights.fields.forEach((field) => { field.readOnly = !editable.kernels; });
-      middle.append(this.panel("kernel", text.kernel + of,
-        fill(editable.kernels ? text.kernel_edit : text.size, size), lane.weights.element));
+      lane.title = make("span");
+      kernels.append(this.panel("kernel", lane.title, fill(editable.kernels ? text.kernel_edit : text.size, size),
+        lane.weights.element));
+      lane.named = (name) => { lane.title.textContent = text.kernel + of + (name ? `: ${name}` : ""); };
     }
     if (s.operation === "convolution") {
       lane.turned = new Grid({ name: "turned", label: text.turned + of, ...size });
-      middle.append(this.panel("turned", text.turned, text.turned_note, lane.turned.element));
+      kernels.append(this.panel("turned", text.turned, text.turned_note, lane.turned.element));
     }
     lane.terms = new Grid({ name: "terms", label: (s.weighted ? text.terms : text.window) + of, ...size });
     lane.sum = make("div", { class: "lane-sum" });
-    lane.source = this.panel("terms", s.weighted ? text.terms : text.window,
+    const terms = this.panel("terms", s.weighted ? text.terms : text.window,
       s.weighted ? text.terms_note : fill(text.size, size), lane.terms.element, lane.sum);
-    middle.append(lane.source);
+    const middle = make("div", { class: "middle" }, ...(s.weighted ? [kernels] : []), terms);
     const tools = channel === 0 && editable.image ? drawingTools(this.model) : "";
     lane.element = make("div", { class: "lane" }, this.panel("input", text.input + of,
       fill(text.input_size, { rows: s.height, columns: s.width, high }), input.element, tools), middle);
@@ -112,12 +114,14 @@ class SlideView {
     const many = s.channels > 1;
     const gap = 52;
     let mode = "wide";
-    const beside = many ? blocks : Math.max(1, blocks - 1); // kernel blocks side by side
+    const beside = Math.max(1, blocks - 1); // kernel, and kernel turned, stand side by side
     let input = clamp(0, (width - 2 * index - 2 * gap - 24 * (beside - 1))
       / (across + beside * k * (many ? 1 : 1.25) + s.columns), many ? Math.min(32, 760 / s.channels / down) : 40);
-    let [kernel, terms] = many ? [Math.max(28, input), Math.max(28, input)] : [input, Math.min(54, input * (k > 3 ? 1 : 1.35))];
-    let map = clamp(16, (width - 2 * index - 2 * gap - across * input
-      - (many ? blocks * (terms * k + 24) - 24 : Math.max(terms * k, beside * (kernel * k + 24) - 24, 150))) / s.columns, 44);
+    let kernel = many ? Math.max(28, input) : input;
+    let terms = many ? kernel : Math.min(54, input * (k > 3 ? 1 : 1.35));
+    const middle = Math.max(terms * k, beside * (kernel * k + 24) - 24, 150);
+    let map = clamp(0, (width - 2 * index - 2 * gap - across * input - middle) / s.columns, 44);
+    const used = 2 * index + across * input + middle + s.columns * map;
     if (width < 700 || input < 22 || map < 22) {
       mode = "narrow";
       kernel = terms = k > 3 ? 26 : 34;
@@ -130,14 +134,14 @@ class SlideView {
       map = clamp(14, (width - index) / s.columns, 40);
     }
     this.element.dataset.mode = mode;
+    this.element.style.setProperty("--gap", `${clamp(gap, (width - used) / 2, 110)}px`);
     this.sizes = { input, kernel, turned: kernel, terms: Math.floor(terms), map };
     for (const [name, pitch] of Object.entries(this.sizes)) this.element.style.setProperty(`--${name}`, `${pitch}px`);
     this.element.classList.toggle("factors", s.weighted && this.sizes.terms >= 46);
     for (const { frame } of this.lanes) frame.resize(input);
     this.outFrame.resize(map);
-    const letters = (s.weighted ? s.kernelRows * s.kernelColumns * 5 : s.kernelRows * s.kernelColumns * 4) + 24;
-    this.element.style.setProperty("--lines", String(Math.ceil((letters * 9) / width)));
     this.fonts();
+    this.reserve();
     this.measure();
     this.settle(...this.shown);
   }
@@ -145,12 +149,14 @@ class SlideView {
   // Letters as large as the longest number of a grid lets them be.
   fonts() {
     if (!this.sizes) return;
-    const { sliding: s, maps, most } = this.model;
+    const { sliding: s, maps, chosen } = this.model;
+    const values = [...new Set(s.image.flat(2))];
+    const products = s.weighted && [...new Set(s.kernels[chosen].flat(2))].flatMap((w) => values.map((x) => x * w));
     const longest = (numbers, write = show) => Math.max(1, ...numbers.map((number) => write(number).length));
     const lengths = {
       input: longest(s.image.flat(2)),
       kernel: s.weighted ? longest(s.kernels.flat(3), showWeight) : 1,
-      terms: longest(s.weighted ? [-most.term, most.term * 0.77] : s.image.flat(2)),
+      terms: longest(s.weighted ? products : s.image.flat(2)),
       map: longest(maps.flat(2)),
     };
     lengths.turned = lengths.kernel;
@@ -158,6 +164,21 @@ class SlideView {
       const size = Math.max(7, Math.min(15, pitch * 0.46, (pitch - 5) / (0.61 * lengths[name])));
       this.element.style.setProperty(`--${name}-font`, `${size.toFixed(1)}px`);
     }
+  }
+
+  // Room for the longest sum of all places, so that nothing below jumps while the window moves.
+  reserve() {
+    if (!this.sizes) return;
+    const { sliding: s, chosen } = this.model;
+    const perLine = Math.floor(this.element.clientWidth / 9.1);
+    const most = this.sums.map(() => 1);
+    for (let place = 0; place < s.places; place++) {
+      this.lines(Math.floor(place / s.columns), place % s.columns, s.trace(chosen, Math.floor(place / s.columns),
+        place % s.columns)).forEach(({ name, sum }, index) => {
+        most[index] = Math.max(most[index], Math.ceil((name.length + sum.length + 14) / perLine));
+      });
+    }
+    this.sums.forEach((line, index) => line.style.setProperty("--lines", String(most[index])));
   }
 
   // Where things stand, read once per layout: nothing is measured while something moves.
@@ -179,7 +200,7 @@ class SlideView {
   // ---- numbers ----------------------------------------------------------------------------------------------
 
   paintNumbers() {
-    const { sliding: s, colours, chosen, most, maps, data: { text, high } } = this.model;
+    const { sliding: s, colours, chosen, most, data: { text, high } } = this.model;
     const reached = new Map();
     this.lanes.forEach(({ input, weights, turned }, channel) => {
       input.each((cell, row, column) => {
@@ -195,8 +216,9 @@ class SlideView {
             label: fill(text.padding, { row, column }) });
         }
       });
-      const colour = (value) => colours.signed(value, most.weight);
+      const colour = (value) => colours.signed(value, most[chosen].weight);
       weights?.show(s.kernels[chosen][channel], colour);
+      this.lanes[channel].named?.(s.mapCount > 1 ? this.model.data.names.maps[chosen] : "");
       turned?.each((cell, i, j) => {
         const value = s.laid(chosen)[channel][i][j];
         turned.write(cell, { text: showWeight(value), ground: colour(value),
@@ -204,9 +226,9 @@ class SlideView {
       });
     });
     this.small.forEach(({ button }, n) => button.setAttribute("aria-pressed", String(n === chosen)));
-    this.mapColour = (value) => (s.weighted ? colours.signed(value, most.map) : colours.pixel(value, high, chosen));
-    this.numbers = maps[chosen];
+    this.mapColour = (n) => (value) => (s.weighted ? colours.signed(value, most[n].map) : colours.pixel(value, high, n));
     this.fonts();
+    this.reserve();
   }
 
   // The window at its place: frames, products, sum, and the map as far as it is filled.
@@ -230,21 +252,20 @@ class SlideView {
   }
 
   fillMap(index) {
-    const { sliding: s, maps, data: { text }, colours, most, chosen } = this.model;
+    const { sliding: s, maps, data: { text }, chosen } = this.model;
+    const colour = this.mapColour(chosen);
     this.out.each((cell, row, column) => {
       const filled = row * s.columns + column <= index;
-      const value = this.numbers[row][column];
+      const value = maps[chosen][row][column];
       this.out.write(cell, filled
-        ? { text: show(value), ground: this.mapColour(value), kind: "filled", label: fill(text.cell, { row, column, value: show(value) }) }
+        ? { text: show(value), ground: colour(value), kind: "filled", label: fill(text.cell, { row, column, value: show(value) }) }
         : { text: "", ground: "", kind: "empty", label: fill(text.empty, { row, column }) });
     });
-    this.small.forEach(({ canvas }, n) => drawSmall(canvas, maps[n], index + 1, (value) => (
-      s.weighted ? colours.signed(value, most.map) : colours.pixel(value, this.model.data.high, n))));
-    this.shownMap = chosen;
+    this.small.forEach(({ canvas }, n) => drawSmall(canvas, maps[n], index + 1, this.mapColour(n)));
   }
 
   tellTrace(row, column) {
-    const { sliding: s, chosen, colours, most, player, data: { text, names, high } } = this.model;
+    const { sliding: s, chosen, colours, most, player, data: { text, high } } = this.model;
     const trace = s.trace(chosen, row, column);
     const laid = s.weighted ? s.laid(chosen) : null;
     this.lanes.forEach(({ terms, sum }, channel) => {
@@ -253,7 +274,7 @@ class SlideView {
         const term = trace.terms[channel][i][j];
         if (s.weighted) {
           const note = `${show(value ?? 0)} × ${showWeight(laid[channel][i][j])}`;
-          terms.write(cell, { text: show(term), ground: colours.signed(term, most.term), note,
+          terms.write(cell, { text: show(term), ground: colours.signed(term, most[chosen].term), note,
             label: `${note} = ${show(term)}` });
         } else {
           const best = s.operation === "max" && value !== null && value === trace.sums[channel];
@@ -264,33 +285,33 @@ class SlideView {
       });
       sum.textContent = s.channels > 1 ? `${s.weighted ? "Σ" : "z"} = ${show(trace.sums[channel])}` : "";
     });
-    const lines = s.weighted && s.channels > 1
-      ? [...trace.terms.map((terms, channel) => [names.channels[channel], showSum(terms.flat()), trace.sums[channel]]),
-        [`z(${row}, ${column})`, showSum(trace.sums), trace.total]]
-      : [[`z(${row}, ${column})`, this.written(trace, chosen), trace.total]];
-    this.write(lines.map(([name, sum, result], index) => [name, sum, result, index === lines.length - 1]));
+    const lines = this.lines(row, column, trace);
+    this.write(lines);
     const [n, count] = [row * s.columns + column + 1, s.places];
     player.say(fill(text.status, { n, count, row, column }));
-    this.speak(fill(text.live, { row, column, sum: `${lines.at(-1)[1]} = ${show(trace.total)}` }));
+    this.speak(fill(text.live, { row, column, sum: `${lines.at(-1).sum} = ${show(trace.total)}` }));
   }
 
-  written(trace, chosen) {
-    const { sliding: s } = this.model;
-    const terms = trace.terms[chosen % trace.terms.length].flat().filter((term) => term !== null);
-    if (s.weighted) return showSum(trace.terms.flat(2));
-    const list = terms.map(show);
-    if (s.operation === "max") return `max(${list.join(", ")})`;
-    if (s.operation === "average") return `(${list.join(" + ")}) / ${list.length}`;
-    return `√(${list.map((term) => `${term}²`).join(" + ")})`;
+  // What is written under the panels: a sum for each channel and the sum of those, or just the one.
+  lines(row, column, trace) {
+    const { sliding: s, chosen, data: { names } } = this.model;
+    const line = (name, terms, result, write = showSum) => (
+      { name, sum: write(terms), result, equals: [...terms, result].every(exact) ? "=" : "≈" });
+    const [name, total] = [`z(${row}, ${column})`, trace.total];
+    if (!s.weighted) {
+      const seen = trace.terms[chosen].flat().filter((term) => term !== null);
+      return [line(name, seen, total, (values) => showPooling(s.operation, values))];
+    }
+    if (s.channels === 1) return [line(name, trace.terms.flat(2), total)];
+    return [...trace.terms.map((terms, channel) => line(names.channels[channel], terms.flat(), trace.sums[channel])),
+      line(name, trace.sums, total)];
   }
 
   write(lines) {
     this.sums.forEach((line, index) => {
-      const [name, sum, result, total] = lines[index] ?? ["", "", 0, false];
-      line.classList.toggle("total", Boolean(total));
-      if (!name) line.replaceChildren();
-      else line.replaceChildren(make("b", {}, `${name} = `), `${sum} ${exact(result) ? "=" : "≈"} `,
-        make("b", { class: total ? "result" : "" }, show(result)));
+      const { name, sum, result, equals } = lines[index];
+      const value = make("b", { class: index === lines.length - 1 ? "result" : "" }, show(result));
+      line.replaceChildren(make("b", {}, name), sum === show(result) ? ` ${equals} ` : ` = ${sum} ${equals} `, value);
     });
   }
 
@@ -345,10 +366,14 @@ class SlideView {
     const { sliding: s, chosen } = this.model;
     const { input, map } = this.sizes;
     const target = this.cellBox(this.boxes.map, row, column, map);
+    const last = s.channels - 1;
     return s.sources(chosen).flatMap((channel) => {
       const { size } = this.lanes[channel].frame;
       const window = this.cellBox(this.boxes.inputs[channel], row * s.stride, column * s.stride, input, size);
-      return [curve(window, this.boxes.terms[channel]), curve(this.boxes.terms[channel], target)];
+      const products = this.boxes.terms[channel];
+      const below = target.y > this.boxes.terms[last].y + this.boxes.terms[last].height; // then only the last one, or
+      return below && s.weighted && channel < last // they would run through one another's panels
+        ? [curve(window, products)] : [curve(window, products), curve(products, target)];
     });
   }
 
