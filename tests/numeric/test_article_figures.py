@@ -1,10 +1,12 @@
 """The articles' figures on building blocks come out of the numeric core, each under its name."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from cnnviz.errors import LearnerError
-from cnnviz.numeric import kernels, shapes
+from cnnviz.numeric import activations, connectivity, kernels, losses, pooling, shapes, shifts
 from cnnviz.numeric.convolution import convolve, cross_correlate, pad, trace
 
 RGB = np.random.default_rng(0).integers(0, 256, (8, 8, 3))
@@ -140,3 +142,105 @@ def test_convolution_is_cross_correlation_with_the_kernel_turned_by_180_degrees(
     grey, kernel = RGB[..., 0], kernels.PREWITT_HORIZONTAL
     np.testing.assert_array_equal(convolve(grey, kernel), cross_correlate(grey, kernel[::-1, ::-1]))
     np.testing.assert_array_equal(convolve(grey, kernel), -cross_correlate(grey, kernel))
+
+
+# 1.9 activations
+
+
+def test_relu_is_the_larger_of_0_and_x_and_sigmoid_1_over_1_plus_e_to_the_minus_x():
+    x = np.linspace(-6, 6, 25)
+    assert activations.relu(x).tolist() == [max(0.0, value) for value in x]
+    np.testing.assert_allclose(activations.sigmoid(x), 1 / (1 + np.exp(-x)))
+
+
+# 1.10 pooling
+
+
+def test_pooling_2x2_with_stride_2_discards_75_percent_and_makes_the_image_4_times_smaller():
+    assert pooling.discarded((24, 24), 2, 2) == Fraction(75, 100)
+    before, after = np.ones((24, 24)), pooling.max_pool(np.ones((24, 24)))
+    assert after.shape == (12, 12)
+    assert before.size == 4 * after.size
+
+
+@pytest.mark.parametrize("kind", ["max", "average", "l2"])
+@pytest.mark.parametrize(("m", "k", "s"), [(24, 2, 2), (55, 3, 2), (8, 3, 1), (9, 2, 3)])
+def test_a_pool_of_k_and_s_gives_m_minus_k_over_s_plus_1_for_each_channel(kind, m, k, s):
+    pooled = pooling.POOLS[kind](np.ones((m, m, 3)), k, s)
+    assert pooled.shape == ((m - k) // s + 1, (m - k) // s + 1, 3)
+
+
+def test_the_1x1_pools_of_the_article_change_nothing():
+    for pool in (pooling.max_pool, pooling.average_pool):
+        np.testing.assert_array_equal(pool(RGB, 1), RGB)
+
+
+# 1.11 shifts
+
+
+def test_a_convolution_is_equivariant_not_invariant_as_the_article_says():
+    picture = np.pad(RGB[..., 0], 6)
+
+    def edges(image):
+        return cross_correlate(image, kernels.PREWITT_VERTICAL, padding="same")
+
+    assert shifts.equivariance_gap(edges, picture, 0, 2) == 0
+    assert shifts.invariance_gap(edges, picture, 0, 2) > 0.5
+
+
+# 1.12 connections
+
+
+@pytest.mark.parametrize(
+    ("unit", "pixels"),
+    [((0, 0), [1, 2, 5, 6]), ((0, 1), [3, 4, 7, 8]), ((1, 0), [9, 10, 13, 14]), ((1, 1), [11, 12, 15, 16])],
+    ids=["h11", "h12", "h13", "h14"],
+)
+def test_a_2x2_filter_with_stride_2_on_a_4x4_image_sees_four_pixels(unit, pixels):
+    assert connectivity.pixels_seen((4, 4), 2, strides=2)[unit].ravel().tolist() == pixels
+
+
+def test_512x512x3_dense_to_100_units_takes_78643200_weights():
+    assert shapes.dense_parameters(512 * 512 * 3, 100, bias=False) == 78_643_200
+
+
+def test_a_1d_convolution_of_the_same_flat_data_to_100_outputs_takes_786333_weights():
+    k = connectivity.kernel_size_for(512 * 512 * 3, 100)
+    assert k == 786_333
+    assert shapes.output_size(512 * 512 * 3, k) == 100
+    assert shapes.conv_parameters((1, k), 1, 1, bias=False) == 786_333
+
+
+# 1.13 receptive field
+
+
+def test_g3_sees_all_of_x1_to_x5_though_no_h_does():
+    layer = connectivity.connections((1, 5), (1, 3), padding=(0, 1))
+    assert layer.sum(axis=1).max() == 3  # an h sees three of the x
+    assert connectivity.through(layer, layer)[2].tolist() == [True] * 5
+    assert shapes.receptive_field([(3, 1, 1), (3, 1, 1)])[-1].pixels(2, 5) == range(5)
+
+
+# 1.14 losses
+
+
+def test_the_three_losses_of_the_article_on_one_set_of_scores():
+    scores, targets = np.array([2.0, 1.0, 0.1]), np.array([1, 0, 0])
+    p = np.exp(scores) / np.exp(scores).sum()
+    assert losses.softmax_cross_entropy(scores, targets) == pytest.approx(-np.log(p[0]))
+    q = 1 / (1 + np.exp(-scores))
+    each = targets * np.log(q) + (1 - targets) * np.log(1 - q)
+    assert losses.sigmoid_cross_entropy(scores, targets) == pytest.approx(-each.sum())
+    assert losses.euclidean(scores, targets) == pytest.approx((1 + 1 + 0.01) / 2)
+
+
+# 1.15 the head
+
+
+def test_flatten_and_dense_gives_the_scores_of_n_kernels_as_large_as_the_input():
+    dense = np.random.default_rng(2).normal(size=(8 * 8 * 3, 10))
+    as_kernels = connectivity.dense_as_kernels(dense, (8, 8, 3))
+    scores = cross_correlate(RGB, as_kernels)
+    assert scores.shape == (1, 1, 10)
+    np.testing.assert_allclose(scores[0, 0], RGB.ravel() @ dense)
+    np.testing.assert_allclose(activations.softmax(scores[0, 0]).sum(), 1)

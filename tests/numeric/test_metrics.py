@@ -1,0 +1,38 @@
+"""scikit-learn is the oracle for counts; calibration follows by reasoning."""
+
+import numpy as np
+import pytest
+import sklearn.metrics
+
+from cnnviz.errors import LearnerError
+from cnnviz.numeric import metrics
+
+
+def test_accuracy_and_confusion_are_those_of_scikit_learn():
+    random = np.random.default_rng(0)
+    labels, predicted = random.integers(0, 4, 200), random.integers(0, 4, 200)
+    assert metrics.accuracy(labels, predicted) == sklearn.metrics.accuracy_score(labels, predicted)
+    expected = sklearn.metrics.confusion_matrix(labels, predicted)
+    np.testing.assert_array_equal(metrics.confusion(labels, predicted, 4), expected)
+
+
+def test_confusion_has_a_place_for_classes_that_never_came():
+    assert metrics.confusion([0], [1], classes=3).tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def test_whoever_is_right_as_often_as_they_say_is_calibrated():
+    correct = np.repeat([True, False], [75, 25])
+    assert metrics.expected_calibration_error(correct, np.full(100, 0.75)) == pytest.approx(0)
+    assert metrics.expected_calibration_error(correct, np.full(100, 1.0)) == pytest.approx(0.25)
+
+
+def test_gaps_of_different_bins_do_not_cancel_each_other():
+    correct, confidence = [True, True, False, False], [0.55, 0.55, 0.95, 0.95]
+    assert metrics.expected_calibration_error(correct, confidence) == pytest.approx((0.45 + 0.95) / 2)
+    assert metrics.expected_calibration_error(correct, confidence, bins=1) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("lists", [([], []), ([1], [1, 2]), ([[1]], [[1]])])
+def test_lists_that_do_not_go_together_are_refused(lists):
+    with pytest.raises(LearnerError, match="give two lists of one value for each example"):
+        metrics.accuracy(*lists)
