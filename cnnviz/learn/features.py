@@ -22,6 +22,7 @@ from cnnviz.nets.cards import MODELS, read_card
 
 DEFAULT = "best"
 KEPT_LOADED = 4
+PHOTO = "a photo of shape (H, W, 3), uint8 with values 0..255,"
 # Layers whose output is the photo itself, rescaled, or the layer before.
 NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
 
@@ -64,18 +65,10 @@ class Network:
 
     def photo(self, image: np.ndarray) -> np.ndarray:
         """``image`` as the network takes it: squeezed to its size, (height, width, 3) uint8."""
-        if (
-            not isinstance(image, np.ndarray)
-            or image.dtype != np.uint8
-            or image.ndim != 3
-            or image.shape[2] != 3
-        ):
-            received = (
-                f"{image.dtype} of shape {image.shape}" if isinstance(image, np.ndarray) else type(image)
-            )
-            raise LearnerError(
-                f"Received {received}; a photo of shape (H, W, 3), uint8 with values 0..255, will do."
-            )
+        if not isinstance(image, np.ndarray):
+            raise LearnerError(f"Received {type(image).__name__}; {PHOTO} will do.")
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+            raise LearnerError(f"Received {image.dtype} of shape {image.shape}; {PHOTO} will do.")
         if image.shape[:2] == (self.height, self.width):
             return image
         return images.resize(image, self.height, self.width)
