@@ -1,0 +1,62 @@
+"""Which trained network: a choice in the URL, and what the cards say of them."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.nets.cards import Card
+from cnnviz.ui.photo_cache import nets
+from cnnviz.ui.text import t
+
+TITLES = {"best": "Best", "baseline": "Baseline, the article's"}
+
+
+def title(name: str) -> str:
+    """A network's name as learners read it."""
+    return t(TITLES.get(name, name))
+
+
+def show(place: DeltaGenerator | None = None, *, key: str = "net") -> Card:
+    """Draw the choice and return the chosen network's card; it outlives a switch of pages."""
+    known = nets()
+    name = (place or st).segmented_control(
+        t("Network"),
+        list(known),
+        default=next(iter(known)),
+        required=True,
+        format_func=title,
+        key=key,
+        bind="query-params",
+        persist_state="session",
+    )
+    return known[name]
+
+
+def facts(known: Mapping[str, Card]) -> list[dict[str, str]]:
+    """What the cards say, a row for each fact and a column for each network."""
+    rows = {
+        t("Right on photos it was not trained on"): lambda card: t(
+            "{percent} % of {photos}",
+            percent=f"{100 * card.validation['accuracy']:.1f}",
+            photos=f"{card.validation['photos']:,}",
+        ),
+        t("Cats called dog"): lambda card: _confused(card, "cat called dog", "cat called cat"),
+        t("Dogs called cat"): lambda card: _confused(card, "dog called cat", "dog called dog"),
+        t("Parameters"): lambda card: f"{card.parameters:,}",
+        t("Takes photos of"): lambda card: f"{card.input[0]} × {card.input[1]} × {card.input[2]}",
+        t("File"): lambda card: t("{size} MB", size=f"{card.bytes / 1e6:.1f}"),
+    }
+    return [
+        {t("From its card"): fact} | {title(name): say(card) for name, card in known.items()}
+        for fact, say in rows.items()
+    ]
+
+
+def _confused(card: Card, wrong: str, right: str) -> str:
+    confusion = card.validation.get("confusion", {})
+    if wrong not in confusion or right not in confusion:
+        return t("not in the card")
+    return t(
+        "{wrong} of {all}", wrong=f"{confusion[wrong]:,}", all=f"{confusion[wrong] + confusion[right]:,}"
+    )

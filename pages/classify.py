@@ -1,0 +1,43 @@
+import streamlit as st
+
+from cnnviz.numeric.activations import sigmoid
+from cnnviz.ui import net_choice, photo_cache, photo_source
+from cnnviz.ui.components.photo_answer import photo_answer
+from cnnviz.ui.exercises import classify as exercises
+from cnnviz.ui.lesson import lesson
+from cnnviz.ui.predict import practise
+from cnnviz.ui.sigmoid_formula import answer_table, sigmoid_formula, sigmoid_note
+from cnnviz.ui.text import t
+from cnnviz.ui.verdict import Verdict
+from cnnviz.ui.waking import awake
+
+page = lesson("classify")
+with page.guard():
+    row = st.container(horizontal=True, gap="large")
+    photo = photo_source.show("photo", row)
+    card = net_choice.show(row)
+    with page.guard():
+        if awake():
+            probability, given = photo_cache.answer(photo, card)
+            verdict = Verdict(probability)
+            photo_answer(photo.image, given, photo.title, verdict, key="answer")
+            page.text("sure" if verdict.sure else "unsure", label=verdict.label, percent=verdict.percent)
+            st.page_link(
+                "pages/feature_maps.py",
+                label=t("See what the network saw in it: its feature maps →"),
+                query_params=photo_source.address(photo) | {"net": card.name},
+            )
+            page.formula(sigmoid_formula(probability), note=sigmoid_note(probability))
+            practise("question", exercises.make)
+            height, width, _ = card.input
+            page.three_ways(
+                numpy=[sigmoid],
+                keras=page.prose.passage(
+                    "keras", file=f"models/{card.file.name}", height=height, width=width
+                ),
+                table=answer_table(photo.image, given, probability),
+            )
+    page.text("cards")
+    st.table(net_choice.facts(photo_cache.nets()), border="horizontal", hide_index=True)
+    page.text("limits")
+page.end()
