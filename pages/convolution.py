@@ -1,6 +1,6 @@
 import streamlit as st
 
-from cnnviz.numeric.convolution import convolve, cross_correlate, pad, windows
+from cnnviz.numeric.convolution import convolve, cross_correlate, windows
 from cnnviz.ui import slide_numbers, slide_settings, widgets
 from cnnviz.ui.components.slide_kernel import slide_kernel
 from cnnviz.ui.exercises import convolution as exercises
@@ -30,7 +30,7 @@ practise("width", exercises.width)
 
 if slide:
     page.three_ways(
-        numpy=[cross_correlate, *([convolve] if slide.operation == "convolution" else []), windows, pad],
+        numpy=[*([convolve] if slide.operation == "convolution" else []), cross_correlate, windows],
         keras=slide_numbers.keras_lines(slide),
         table=slide_numbers.table(slide),
         caption=slide_numbers.caption(slide),

@@ -15,7 +15,7 @@ LARGEST_WEIGHT = 99
 LARGEST_KERNEL = 7
 MOST_KERNELS = 6
 _LONGEST = 6000  # characters
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{1,9})?|\.\d{1,9})(/\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{1,9})?|\.[0-9]{1,9})(/[0-9]{1,3})?")
 
 
 def write_pixels(image: Array) -> str:

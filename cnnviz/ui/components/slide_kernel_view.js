@@ -26,7 +26,8 @@ class SlideView {
     this.curves.setAttribute("aria-hidden", "true");
     this.sums = range((s.weighted && s.channels > 1 ? s.channels : 0) + 1).map(() => make("div", { class: "sum" }));
     this.check = make("p", { class: "check" });
-    const map = this.panel("map", text.map, fill(text.map_size, {
+    this.mapTitle = make("span");
+    const map = this.panel("map", this.mapTitle, fill(text.map_size, {
       rows: s.rows, columns: s.columns, depth: s.mapCount > 1 ? ` × ${s.mapCount}` : "",
     }), this.out.element, this.stack());
     this.board = make("div", { class: "board" },
@@ -58,10 +59,8 @@ class SlideView {
       lane.weights = new WeightFields({ ...size, text, label: text.kernel + of,
         change: (i, j, value) => touch.weight(channel, i, j, value) });
       lane.weights.fields.forEach((field) => { field.readOnly = !editable.kernels; });
-      lane.title = make("span");
-      kernels.append(this.panel("kernel", lane.title, fill(editable.kernels ? text.kernel_edit : text.size, size),
+      kernels.append(this.panel("kernel", text.kernel + of, fill(editable.kernels ? text.kernel_edit : text.size, size),
         lane.weights.element));
-      lane.named = (name) => { lane.title.textContent = text.kernel + of + (name ? `: ${name}` : ""); };
     }
     if (s.operation === "convolution") {
       lane.turned = new Grid({ name: "turned", label: text.turned + of, ...size });
@@ -200,7 +199,7 @@ class SlideView {
   // ---- numbers ----------------------------------------------------------------------------------------------
 
   paintNumbers() {
-    const { sliding: s, colours, chosen, most, data: { text, high } } = this.model;
+    const { sliding: s, colours, chosen, most, data: { text, names, high } } = this.model;
     const reached = new Map();
     this.lanes.forEach(({ input, weights, turned }, channel) => {
       input.each((cell, row, column) => {
@@ -218,7 +217,6 @@ class SlideView {
       });
       const colour = (value) => colours.signed(value, most[chosen].weight);
       weights?.show(s.kernels[chosen][channel], colour);
-      this.lanes[channel].named?.(s.mapCount > 1 ? this.model.data.names.maps[chosen] : "");
       turned?.each((cell, i, j) => {
         const value = s.laid(chosen)[channel][i][j];
         turned.write(cell, { text: showWeight(value), ground: colour(value),
@@ -226,6 +224,7 @@ class SlideView {
       });
     });
     this.small.forEach(({ button }, n) => button.setAttribute("aria-pressed", String(n === chosen)));
+    this.mapTitle.textContent = text.map + (s.mapCount > 1 ? `: ${names.maps[chosen] ?? chosen + 1}` : "");
     this.mapColour = (n) => (value) => (s.weighted ? colours.signed(value, most[n].map) : colours.pixel(value, high, n));
     this.fonts();
     this.reserve();

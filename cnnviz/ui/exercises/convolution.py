@@ -153,8 +153,8 @@ def value(seed: int) -> Exercise:
     place = _draw(chance, channels, flipped=seed % 4 == 0)
     kind = t("convolution (K turned by 180° first)") if place.flipped else t("cross-correlation (K as it is)")
     names = [(name, f"K_{name}") for name in LETTERS] if channels > 1 else [("R", "K")]
-    shown = " ".join(
-        f"${of_image}={_matrix(place.image[:, :, c])}$ ${of_kernel}={_matrix(place.kernel[:, :, c])}$"
+    shown = "\n\n".join(
+        f"${of_image}={_matrix(place.image[:, :, c])}$ &ensp; ${of_kernel}={_matrix(place.kernel[:, :, c])}$"
         for c, (of_image, of_kernel) in enumerate(names)
     )
     question = t(
