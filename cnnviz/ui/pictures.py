@@ -1,0 +1,88 @@
+"""The picture of a lesson on single pixels: a photo, a digit, or a drawing of one's own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz import images, samples, samples_digits
+from cnnviz.ui import widgets
+from cnnviz.ui.components import draw_pad
+from cnnviz.ui.text import t
+
+SOURCES = {"photo": "A photo", "digit": "A digit", "drawing": "Your drawing"}
+HEIGHTS = (8, 16, 32, 64, 128, 256)
+HANDS = 20
+DRAWING_SIDE = 28  # MNIST's
+
+
+NUMBERS = {"bytes": "0…255", "unit": "0…1", "centred": "−1…1"}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Pixels (H, W, C), uint8; the passage that speaks of them; how to write their numbers; room for text."""
+
+    pixels: np.ndarray
+    source: str
+    scale: str
+    beside: DeltaGenerator
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """H, W, C."""
+        height, width, channels = self.pixels.shape
+        return height, width, channels
+
+    def middle(self) -> tuple[int, int]:
+        """The pixel to begin with."""
+        return self.shape[0] // 2, self.shape[1] // 2
+
+
+def show() -> Picture:
+    """Draw the controls and return the chosen picture; the URL holds the choice."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="picture-controls"):
+        source = widgets.choice("Picture", "picture", list(SOURCES), show=lambda name: t(SOURCES[name]))
+        pixels = {"photo": _photo, "digit": _digit, "drawing": _drawing}[source]()
+        scale = widgets.choice("Numbers", "numbers", list(NUMBERS), show=lambda name: t(NUMBERS[name]))
+    if pixels is not None:
+        return Picture(pixels, source, scale, st.container(key="picture-text"))
+    pad, beside = st.columns([2, 3])
+    with pad:
+        drawing = draw_pad.show("drawing", height=DRAWING_SIDE, width=DRAWING_SIDE)
+    return Picture(drawing[:, :, None], source, scale, beside)
+
+
+def _photo() -> np.ndarray:
+    names = samples.photos()
+    name = widgets.menu("Photo", "photo", list(names), show=lambda name: t(names[name].title))
+    height = widgets.choice("Rows", "rows", HEIGHTS, default=32)
+    photo = samples.photo(name)
+    width = max(1, round(height * photo.shape[1] / photo.shape[0]))
+    return images.resize(photo, height, width)
+
+
+def _digit() -> np.ndarray:
+    label = widgets.menu("Digit", "digit", range(10), default=7)
+    hand = widgets.whole_number("Written by hand", "hand", 1, HANDS, 1)
+    return samples_digits.digit(label, hand - 1)[:, :, None]
+
+
+def _drawing() -> None:
+    """Nothing to choose: the pad stands below the controls."""
+
+
+def place(picture: Picture) -> tuple[int, int]:
+    """The pixel that the URL names (`row`, `column`), or the middle one where the picture has none there."""
+    try:
+        row, column = int(st.query_params["row"]), int(st.query_params["column"])
+    except (KeyError, ValueError):
+        return picture.middle()
+    height, width, _ = picture.shape
+    return (row, column) if 0 <= row < height and 0 <= column < width else picture.middle()
+
+
+def choose(place: tuple[int, int]) -> None:
+    """Put a chosen pixel into the URL."""
+    st.query_params["row"], st.query_params["column"] = map(str, place)

@@ -1,0 +1,39 @@
+"""Puzzles of their own kind, beside the questions of `cnnviz.ui.predict`."""
+
+import random
+
+import streamlit as st
+
+from cnnviz.ui.components import flat_puzzle
+from cnnviz.ui.components.progress import progress
+from cnnviz.ui.exercises import images as exercises
+from cnnviz.ui.lesson import open_lesson
+
+
+@st.fragment
+def flat(key: str) -> None:
+    """Which of five flattened pictures is which? The seed is in the URL under `key`."""
+    seed = _seed(key)
+    pictures = exercises.five(seed)
+    order = random.Random(seed + 1).sample(range(len(pictures)), len(pictures))
+
+    def another() -> None:
+        st.query_params[key] = str(seed + 1)
+
+    solved = flat_puzzle.show(
+        [one.picture for one in pictures],
+        [one.name for one in pictures],
+        [[exercises.verdict(truth, guess) for guess in pictures] for truth in pictures],
+        key=f"{key}-rows",
+        order=order,
+        on_another=another,
+    )
+    if solved:
+        progress(open_lesson(), right=f"{key}-{seed}")
+
+
+def _seed(key: str) -> int:
+    try:
+        return int(st.query_params.get(key, "1"))
+    except ValueError:
+        return 1

@@ -1,0 +1,35 @@
+"""The Keras lines that lessons show are run, and their numbers compared with NumPy's."""
+
+import os
+
+import numpy as np
+import pytest
+
+from cnnviz.numeric.tensors import flat_index, flatten, rescale
+from cnnviz.ui import image_numbers
+from cnnviz.ui.components.pixel_view import SCALES
+
+
+@pytest.fixture(scope="session")
+def run_lines():
+    """Runs shown lines with the names they take for given; gives all names they leave."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+    def run(lines: str, **names: object) -> dict:
+        exec(compile(lines, "shown lines", "exec"), names)
+        return names
+
+    return run
+
+
+@pytest.mark.parametrize("scale", list(SCALES))
+@pytest.mark.parametrize("shape", [(8, 12, 3), (28, 28, 1)])
+def test_images(run_lines, scale, shape):
+    image = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    ran = run_lines(image_numbers.keras_lines(shape, (2, 5), scale), image=image)
+    expected = rescale(image, *SCALES[scale])
+    np.testing.assert_allclose(ran["scaled"][0], expected, atol=1e-4)
+    np.testing.assert_allclose(ran["flat"][0], flatten(expected), atol=1e-4)
+    np.testing.assert_allclose(ran["pixel"], expected[2, 5], atol=1e-4)
+    assert ran["first"] == ran["flat"][0][flat_index(2, 5, 0, shape)]
