@@ -82,6 +82,16 @@ class Inception(Layer):
     filters: tuple[int, ...] = s.wholes("1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool", "", 1, s.MOST, 6)
     activation: str = s.choice("activation", s.ACTIVATIONS, default="relu")
 
+    def text(self) -> str:
+        """The six numbers by branch.
+
+        >>> Inception((64, 96, 128, 16, 32, 32)).text()
+        '1×1 64, 3×3 96→128, 5×5 16→32, pool 32'
+        """
+        one, reduce3, three, reduce5, five, pool = self.filters
+        unusual = "" if self.activation == "relu" else f", {self.activation}"
+        return f"1×1 {one}, 3×3 {reduce3}→{three}, 5×5 {reduce5}→{five}, pool {pool}{unusual}"
+
     def through(self, shape: Shape, earlier: Sequence[Shape] = ()) -> Outcome:
         """The maps of all branches."""
         height, width, channels = maps(shape)

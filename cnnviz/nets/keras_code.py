@@ -108,7 +108,7 @@ def keras_code(net: Net) -> str:
 
 
 def _model_name(net: Net) -> str:
-    return json.dumps(re.sub(r"\W+", "_", net.name, flags=re.ASCII).strip("_") or "net")
+    return json.dumps(re.sub(r"[\W_]+", "_", net.name, flags=re.ASCII).strip("_") or "net")
 
 
 def _functional(rows: list[Row]) -> Iterable[str]:

@@ -31,8 +31,13 @@ from cnnviz.nets.layer import (
 @dataclasses.dataclass(frozen=True)
 class _Pool(Layer):
     pool_size: tuple[int, int] = s.pair("window", "", 1, s.WIDEST, default=(2, 2))
-    strides: tuple[int, int] | None = s.pair("stride (as the window unless given)", "s", 1, 64, default=None)
+    strides: tuple[int, int] | None = s.pair("stride", "s", 1, 64, default=None)
     padding: str = s.choice("padding", s.PADDINGS, default="valid")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.strides == self.pool_size:  # one form of one thing, so that equal layers are equal
+            object.__setattr__(self, "strides", None)
 
     def through(self, shape: Shape, earlier: Sequence[Shape] = ()) -> Outcome:
         """One number for each window of each channel."""

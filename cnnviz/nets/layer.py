@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from cnnviz.nets import settings as s
 from cnnviz.numeric import shapes
@@ -87,6 +87,34 @@ class Layer:
         `earlier` holds the shapes before it, the net's input first and its own input last.
         """
         return Outcome(shape)
+
+    def text(self) -> str:
+        """What it is set to, in a few words: its numbers, and what is not as usual.
+
+        >>> from cnnviz.nets.kinds import Conv
+        >>> Conv(6, (3, 3), strides=(2, 2), padding="same", use_bias=False).text()
+        '6, 3×3, stride 2, same, no bias'
+        """
+        usual, parts = s.defaults(type(self)), []
+        for name, setting in s.settings(type(self)).items():
+            value = getattr(self, name)
+            if not setting.code and setting.form in ("whole", "number"):
+                parts.append(f"{value:g}" if isinstance(value, float) else str(value))
+            elif (not setting.code and setting.form == "wholes") or name == "kernel_size":
+                parts.append(size_text(value))
+            elif value != usual.get(name):
+                parts.append(_unusual(setting, value))
+        return ", ".join(parts)
+
+
+def _unusual(setting: s.Setting, value: Any) -> str:
+    if setting.form == "choice":
+        return str(value)
+    if setting.form == "flag":
+        return setting.label if value else f"no {setting.label}"
+    if isinstance(value, tuple):
+        return f"{setting.label} {value[0] if len(set(value)) == 1 else size_text(value)}"
+    return f"{setting.label} {value:g}"
 
 
 def size_text(shape: Sequence[int]) -> str:
