@@ -36,7 +36,7 @@ def find_padding():
     )
     if wish.axis:
         size_grid(wish.axis, wish.axis, key="grid")
-    st.subheader(t("Every kernel, stride and padding from {m} to {z}", m=wish.m, z=wish.z), anchor=False)
+    st.header(t("Every kernel, stride and padding from {m} to {z}", m=wish.m, z=wish.z), anchor=False)
     exact = widgets.toggle("Only those that leave nothing over", "exact")
     settings = wish.settings(exact=exact)
     page.text("settings" if settings else "no-settings", n=len(settings), m=wish.m, z=wish.z)

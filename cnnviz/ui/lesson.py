@@ -109,7 +109,7 @@ class Page:
     ) -> None:
         """Show the same numbers as the NumPy source that ran, as Keras lines, and as a table."""
         if heading:
-            st.subheader(t("The same numbers, three ways"), anchor=False)
+            st.header(t("The same numbers, three ways"), anchor=False)
         code, lines, numbers = st.tabs([t("NumPy, the code that ran"), t("Keras"), t("Table")])
         with code:
             for function in numpy:

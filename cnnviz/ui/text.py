@@ -6,7 +6,8 @@ from pathlib import Path
 
 PAGES = Path(__file__).parents[2] / "pages"
 
-_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+_PASSAGE = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+_SECTION = re.compile(r"^### ", re.MULTILINE)
 
 
 def t(text: str, **values: object) -> str:
@@ -25,18 +26,21 @@ class Prose:
     """The text of a lesson: `title`, `promise` and named passages, read from `pages/NAME.md`.
 
     The first line is the title (`# …`), the first paragraph the promise: one sentence of what the learner
-    will be able to do. Each `## name` begins a passage that the page calls by that name.
+    will be able to do. Each `## name` begins a passage that the page calls by that name; a heading inside a
+    passage is written `### …` and becomes a section of the page.
     """
 
     def __init__(self, source: str, name: str = "text") -> None:
         self.name = name
-        head, *rest = _HEADING.split(source)
+        head, *rest = _PASSAGE.split(source)
         title, _, promise = head.strip().partition("\n")
         if not title.startswith("# "):
             raise ValueError(f"{name}: the first line must be the title, '# …'; it is {title!r}.")
         self.title = title[2:].strip()
         self.promise = promise.strip()
-        self.passages = {key: text.strip() for key, text in zip(rest[::2], rest[1::2], strict=True)}
+        self.passages = {
+            key: _SECTION.sub("## ", text.strip()) for key, text in zip(rest[::2], rest[1::2], strict=True)
+        }
 
     def passage(self, key: str, **values: object) -> str:
         """The passage of that name with every `{name}` in it filled in."""

@@ -5,9 +5,11 @@ meaning everywhere. What doesn't fit the next lesson's widget is dropped.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from cnnviz.ui.text import t
 
@@ -105,7 +107,15 @@ def setter(label: str, key: str, **values: object) -> None:
 
     A link to the same page would do it too, but Streamlit leaves the old state in the address then.
     """
-    st.button(t(label), key=key, on_click=st.session_state.update, args=(values,))
+    st.button(t(label), key=key, on_click=_set, args=(values,))
+
+
+def _set(values: dict[str, object]) -> None:
+    for key, value in values.items():
+        st.session_state[key] = value
+        # The address of a widget that isn't on the page now would win over the value when it appears.
+        with suppress(StreamlitAPIException):  # the widget is on the page: its address follows it
+            st.query_params.pop(key, None)
 
 
 def _keep_only(key: str, fits: Callable[[object], bool]) -> None:
