@@ -1,5 +1,3 @@
-import streamlit as st
-
 from cnnviz.numeric.tensors import flat_index, flatten, planes, rescale
 from cnnviz.ui import image_numbers, pictures, puzzles
 from cnnviz.ui.components import pixel_view
@@ -22,7 +20,6 @@ with page.guard():
     page.formula(image_numbers.scale_formula(first, picture.scale))
     page.text("rescaled")
 
-st.subheader(page.prose.passage("puzzle-title"), anchor=False)
 page.text("puzzle")
 puzzles.flat("puzzle")
 page.text("puzzle-after")

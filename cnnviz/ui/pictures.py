@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz import images, samples, samples_digits
-from cnnviz.ui import widgets
+from cnnviz import images, samples_digits
+from cnnviz.ui import photo_source, widgets
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.text import t
 
@@ -42,35 +42,35 @@ class Picture:
 
 def show() -> Picture:
     """Draw the controls and return the chosen picture; the URL holds the choice."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="picture-controls"):
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="picture-controls")
+    with row:
         source = widgets.choice("Picture", "picture", list(SOURCES), show=lambda name: t(SOURCES[name]))
-        pixels = {"photo": _photo, "digit": _digit, "drawing": _drawing}[source]()
+    pixels, beside = {"photo": _photo, "digit": _digit, "drawing": _drawing}[source](row)
+    with row:
         scale = widgets.choice("Numbers", "numbers", list(NUMBERS), show=lambda name: t(NUMBERS[name]))
-    if pixels is not None:
-        return Picture(pixels, source, scale, st.container(key="picture-text"))
+    return Picture(pixels, source, scale, beside)
+
+
+def _photo(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
+    photo = photo_source.show("photo", row)
+    with row:
+        height = widgets.choice("Rows", "rows", HEIGHTS, default=32)
+    width = max(1, round(height * photo.image.shape[1] / photo.image.shape[0]))
+    return images.resize(photo.image, height, width), st.container()
+
+
+def _digit(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
+    with row:
+        label = widgets.menu("Digit", "digit", range(10), default=7, width=120)
+        hand = widgets.whole_number("Written by hand", "hand", 1, HANDS, 1, width=140)
+    return samples_digits.digit(label, hand - 1)[:, :, None], st.container()
+
+
+def _drawing(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
     pad, beside = st.columns([2, 3])
     with pad:
         drawing = draw_pad.show("drawing", height=DRAWING_SIDE, width=DRAWING_SIDE)
-    return Picture(drawing[:, :, None], source, scale, beside)
-
-
-def _photo() -> np.ndarray:
-    names = samples.photos()
-    name = widgets.menu("Photo", "photo", list(names), show=lambda name: t(names[name].title))
-    height = widgets.choice("Rows", "rows", HEIGHTS, default=32)
-    photo = samples.photo(name)
-    width = max(1, round(height * photo.shape[1] / photo.shape[0]))
-    return images.resize(photo, height, width)
-
-
-def _digit() -> np.ndarray:
-    label = widgets.menu("Digit", "digit", range(10), default=7)
-    hand = widgets.whole_number("Written by hand", "hand", 1, HANDS, 1)
-    return samples_digits.digit(label, hand - 1)[:, :, None]
-
-
-def _drawing() -> None:
-    """Nothing to choose: the pad stands below the controls."""
+    return drawing[:, :, None], beside
 
 
 def place(picture: Picture) -> tuple[int, int]:
