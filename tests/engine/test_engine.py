@@ -21,6 +21,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import cards
 
 LEARN = Path(__file__).parents[2] / "cnnviz" / "learn"
+pytestmark = pytest.mark.timeout(600)  # processes start and stop here, which takes long under load
 
 
 def test_feature_maps_come_back_in_the_shapes_of_the_card(engine, photo):

@@ -17,6 +17,7 @@ import pytest
 from engine_helpers import wait_until
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(600)  # processes start and stop here, which takes long under load
 # Not under `if __name__ == "__main__":`, as a page isn't.
 SCRIPT = """
 import json, sys
