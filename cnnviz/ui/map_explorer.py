@@ -6,12 +6,10 @@ from cnnviz.ui.components import feature_maps
 from cnnviz.ui.components.feature_maps import Choice, Sheet
 from cnnviz.ui.verdict import Verdict
 
-STAGE = 2  # opened first: far enough that maps are more than edges, near enough to know the photo in them
-
 
 def show(sheet: Sheet, title: str, *, key: str = "maps") -> Choice:
     """Draw the explorer for a photo of that title, and return what is open."""
-    choice = feature_maps.checked(st.query_params.to_dict(), sheet) or first(sheet)
+    choice = feature_maps.sensible(st.query_params.to_dict(), sheet)
     verdict = Verdict(sheet.header["probability"])
     feature_maps.show(
         sheet,
@@ -21,17 +19,15 @@ def show(sheet: Sheet, title: str, *, key: str = "maps") -> Choice:
         answer={"label": verdict.label, "percent": verdict.percent, "share": verdict.share},
         on_choice=_tell_address,
     )
+    if any(st.query_params.get(name, value) != value for name, value in _words(choice).items()):
+        _tell_address(choice)  # it named what this net doesn't have
     return choice
 
 
-def first(sheet: Sheet) -> Choice:
-    """What is open before anything was chosen: the output of the third stage, and its strongest map."""
-    members = sheet.header["stages"][: STAGE + 1][-1]
-    outputs = [index for index in members if "Pooling" not in sheet.layers[index]["kind"]]
-    layer = sheet.layers[outputs[-1]]
-    return Choice(layer["name"], layer["strongest"])
-
-
 def _tell_address(choice: Choice) -> None:
-    for name, value in vars(choice).items():
-        st.query_params[name] = str(value)
+    # all at once: one step in the browser's history
+    st.query_params.update(_words(choice))
+
+
+def _words(choice: Choice) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(choice).items()}

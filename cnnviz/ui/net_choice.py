@@ -9,13 +9,6 @@ from cnnviz.nets.cards import Card
 from cnnviz.ui.photo_cache import nets
 from cnnviz.ui.text import t
 
-TITLES = {"best": "Best", "baseline": "Baseline, the article's"}
-
-
-def title(name: str) -> str:
-    """A network's name as learners read it."""
-    return t(TITLES.get(name, name))
-
 
 def show(place: DeltaGenerator | None = None, *, key: str = "net") -> Card:
     """Draw the choice and return the chosen network's card; it outlives a switch of pages."""
@@ -25,7 +18,6 @@ def show(place: DeltaGenerator | None = None, *, key: str = "net") -> Card:
         list(known),
         default=next(iter(known)),
         required=True,
-        format_func=title,
         key=key,
         bind="query-params",
         persist_state="session",
@@ -48,7 +40,7 @@ def facts(known: Mapping[str, Card]) -> list[dict[str, str]]:
         t("File"): lambda card: t("{size} MB", size=f"{card.bytes / 1e6:.1f}"),
     }
     return [
-        {t("From its card"): fact} | {title(name): say(card) for name, card in known.items()}
+        {t("From its card"): fact} | {name: say(card) for name, card in known.items()}
         for fact, say in rows.items()
     ]
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz import images, samples
 from cnnviz.errors import LearnerError
 from cnnviz.ui.components.thumbnails import SIDE, thumbnails
+from cnnviz.ui.lesson import open_lesson
 from cnnviz.ui.text import t
 
 FIRST = "chelsea"  # the sample that is there before anything was chosen
@@ -53,7 +54,10 @@ def show(key: str, row: DeltaGenerator | None = None) -> Photo:
         key=f"{key}-origin",
     )
     _ORIGINS[origin](key)
-    if problem := st.session_state.get(_PROBLEM):
+    where, problem = st.session_state.get(_PROBLEM, ("", ""))
+    if where != open_lesson():
+        st.session_state.pop(_PROBLEM, None)
+    elif problem:
         st.warning(problem)
     photo = st.session_state[_PHOTO]
     _tell_address(photo)
@@ -114,11 +118,12 @@ def _take_file(file, title: str) -> None:
 
 def _take(make: Callable[[], Photo]) -> None:
     """Make the photo of the visit, or keep the one there is and say why."""
-    st.session_state[_PROBLEM] = ""
+    problem = ""
     try:
         st.session_state[_PHOTO] = make()
     except LearnerError as error:
-        st.session_state[_PROBLEM] = str(error)
+        problem = str(error)
+    st.session_state[_PROBLEM] = (open_lesson(), problem)
 
 
 def _sample(name: str) -> Photo:

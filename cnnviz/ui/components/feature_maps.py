@@ -7,7 +7,7 @@ step being (highest − lowest of its map) / 255, and is written with as many de
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,8 @@ from cnnviz.numeric.shapes import Field
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
+# Opened first: far enough that maps are more than edges, near enough to know the photo in them.
+STAGE = 2
 ORDERS = ("strength", "number")
 SCALES = ("map", "layer")
 
@@ -52,10 +54,6 @@ class Sheet:
     def layers(self) -> list[dict]:
         """Each layer's `name`, `kind`, `height`, `width`, `channels`, `signed`, … in the order of the net."""
         return self.header["layers"]
-
-    def strongest(self, layer: str) -> int:
-        """The number of the map of `layer` that answers most to this photo."""
-        return next(one["strongest"] for one in self.layers if one["name"] == layer)
 
 
 def sheet(result: Mapping, fields: Mapping[str, Sequence[Field]], head: Sequence[str]) -> Sheet:
@@ -142,10 +140,9 @@ def show(
 
     def heard() -> None:
         said = (st.session_state.get(key) or {}).get("choice")
-        chosen = checked(said, sheet)
-        if chosen:
-            st.session_state[told] = chosen
-            on_choice(chosen)
+        if isinstance(said, Mapping):
+            st.session_state[told] = sensible(said, sheet)
+            on_choice(st.session_state[told])
 
     # The megabytes travel when something in them changed: so what the browser said itself isn't sent back.
     if choice != st.session_state.get(told) or opened not in st.session_state:
@@ -160,19 +157,36 @@ def show(
     _component()(key=key, data=pack(header, sheet.blob), on_choice_change=heard)
 
 
-def checked(said: object, sheet: Sheet) -> Choice | None:
-    """What the browser or an address said, where it makes sense for this net; else None."""
-    if not isinstance(said, Mapping):
-        return None
-    channels = {layer["name"]: layer["channels"] for layer in sheet.layers}
-    layer, order, scale = said.get("layer"), said.get("order", "strength"), said.get("scale", "map")
-    if not isinstance(layer, str) or layer not in channels or order not in ORDERS or scale not in SCALES:
-        return None
-    try:
-        number = int(said.get("map", sheet.strongest(layer)))
-    except (TypeError, ValueError):
-        return None
-    return Choice(layer, number, order, scale) if 0 <= number < channels[layer] else None
+def first(sheet: Sheet) -> Choice:
+    """What is open before anything was chosen: the output of the third stage, and its strongest map."""
+    members = sheet.header["stages"][: STAGE + 1][-1]
+    outputs = [index for index in members if "Pooling" not in sheet.layers[index]["kind"]]
+    layer = sheet.layers[(outputs or members)[-1]]
+    return Choice(layer["name"], layer["strongest"])
+
+
+def sensible(said: Mapping, sheet: Sheet) -> Choice:
+    """What an address or the browser said, as far as it makes sense for this net; the rest is replaced."""
+    opened = first(sheet)
+    layer = next((one for one in sheet.layers if one["name"] == said.get("layer")), None)
+    if layer is not None:
+        number = _whole(said.get("map"))
+        known = number is not None and number < layer["channels"]
+        opened = Choice(layer["name"], number if known and number is not None else layer["strongest"])
+    return replace(
+        opened,
+        order=_among(ORDERS, said.get("order")),
+        scale=_among(SCALES, said.get("scale")),
+    )
+
+
+def _whole(said: object) -> int | None:
+    text = str(said)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def _among(known: Sequence[str], said: object) -> str:
+    return str(said) if said in known else known[0]
 
 
 @st.cache_resource(show_spinner=False)
