@@ -10,15 +10,20 @@ import dataclasses
 import hashlib
 import json
 import platform
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 
+from cnnviz.errors import LearnerError
 from cnnviz.learn import photo_folder, photo_nets
-from cnnviz.learn.checkpoint import EpochCheckpoints, newest, save
+from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
+from cnnviz.learn.evaluation import evaluate
+from cnnviz.learn.photo_folder import Progress
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Recipe:
 
     @property
     def epochs(self) -> int:
+        """Epochs of all stages together."""
         return sum(n for _, n in self.stages)
 
     def with_epochs(self, epochs: int) -> Recipe:
@@ -68,7 +74,7 @@ RECIPES = {
         build=photo_nets.best,
         size=photo_nets.BEST_SIZE,
         cached_size=160,
-        stages=((80, 5), (96, 5), (112, 4)),
+        stages=((80, 5), (96, 9)),
         learning_rate=3e-3,
         weight_decay=0.05,
         label_smoothing=0.05,
@@ -87,30 +93,48 @@ def train(
     work: Path | None = None,
     command: str = "",
     say: Callable[[str], None] = print,
+    progress: Progress = None,
     verbose: int = 1,
 ) -> Path:
     """Train ``net`` on a prepared folder; write ``out/NET.keras`` and ``out/NET.json``.
 
     A run that was killed goes on from its last finished epoch when the same command is given again:
     its checkpoints lie in ``work`` (default ``out/.NET-training``) until the model is written.
+
+    Raises
+    ------
+    LearnerError
+        Where ``data`` is not a prepared folder, the disk is full, the weights become infinite, or
+        ``work`` holds an unfinished run of other settings.
     """
     recipe = RECIPES[net] if epochs is None else RECIPES[net].with_epochs(epochs)
     work = work or out / f".{net}-training"
+    photo_folder.photo_paths(data / "validation")  # missed now rather than after hours
     keras.utils.set_random_seed(recipe.seed)
     say("Reading the training photos …")
-    photos, labels = photo_folder.load(data / "train", recipe.cached_size)
-    steps = len(photos) // recipe.batch_size
+    photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress)
+    pixels = tf.constant(photos)  # one copy for all epochs
+    batch_size = min(recipe.batch_size, len(photos))
+    steps = len(photos) // batch_size
 
+    _claim(work, {"recipe": _recorded(recipe), "photos": len(photos)})
     resumed = newest(work)
-    model, done = resumed or (_compiled(recipe, steps), 0)
-    if done:
+    model, done = _compiled(recipe, steps), 0
+    if resumed:
+        checkpoint, done = resumed
+        restore(model, checkpoint)
         say(f"Resuming after epoch {done} of {recipe.epochs}.")
         keras.utils.set_random_seed(recipe.seed + done)
     started = time.monotonic()
     seconds_before = _seconds_so_far(work)
     for epoch, size in list(enumerate(s for s, n in recipe.stages for _ in range(n)))[done:]:
         batches = photo_folder.training_batches(
-            photos, labels, size=size, batch_size=recipe.batch_size, seed=recipe.seed + epoch, **recipe.augment
+            pixels,
+            labels,
+            size=size,
+            batch_size=batch_size,
+            seed=recipe.seed + epoch,
+            **recipe.augment,
         )
         model.fit(
             batches,
@@ -118,21 +142,20 @@ def train(
             epochs=epoch + 1,
             callbacks=[EpochCheckpoints(work)],
             verbose=verbose,
+            shuffle=False,  # the batches are shuffled already
         )
         seconds = seconds_before + time.monotonic() - started
-        (work / "seconds.json").write_text(json.dumps(seconds))
+        _write_json(work / "seconds.json", seconds)
 
     final = recipe.build(recipe.size)
     final.set_weights(model.get_weights())
     path = out / f"{net}.keras"
     save(final, path, optimizer=False)
     say("Measuring on the validation photos …")
-    figures = evaluate(final, data / "validation")
+    figures = evaluate(final, data / "validation", progress)
     card = _card(net, recipe, final, path, data, figures, _seconds_so_far(work), command)
-    path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n")
-    for left in work.glob("*"):
-        left.unlink()
-    work.rmdir()
+    _write_json(path.with_suffix(".json"), card)
+    shutil.rmtree(work)
     say(f"{path}: validation accuracy {figures['accuracy']:.4f} on {figures['photos']} photos.")
     return path
 
@@ -157,37 +180,29 @@ def _compiled(recipe: Recipe, steps: int) -> keras.Model:
 
 def _seconds_so_far(work: Path) -> float:
     try:
-        return float(json.loads((work / "seconds.json").read_text()))
+        return float(json.loads((work / "seconds.json").read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return 0.0
 
 
-def evaluate(model: keras.Model, folder: Path) -> dict:
-    """Accuracy, loss, confusion and calibration of ``model`` on the photos of a folder.
+def _claim(work: Path, run: dict) -> None:
+    """Make ``work`` the folder of this run, or go on in it; refuse one of another run."""
+    run = json.loads(json.dumps(run))  # tuples become lists, as in the file
+    described = work / "run.json"
+    if not described.exists():
+        _write_json(described, run)
+    elif json.loads(described.read_text(encoding="utf-8")) != run:
+        raise LearnerError(
+            f"{work} holds an unfinished training with other settings or photos. Give the command that "
+            "began it to finish it, or delete that folder."
+        )
 
-    The expected calibration error follows Guo et al. 2017, equation 3, with ten bins of the
-    confidence in the given label.
-    """
-    size = model.input_shape[1]
-    photos, labels = photo_folder.load(folder, size)
-    dog = np.concatenate([np.asarray(model(photos[i : i + 64], training=False)) for i in range(0, len(photos), 64)])[:, 0]
-    said, truth = dog >= 0.5, labels >= 0.5
-    confidence = np.where(said, dog, 1 - dog)
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    gaps = [abs((said == truth)[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean() for b in set(bins)]
-    p = np.clip(np.where(truth, dog, 1 - dog), 1e-7, 1)
-    return {
-        "photos": len(labels),
-        "accuracy": round(float((said == truth).mean()), 4),
-        "loss": round(float(-np.log(p).mean()), 4),
-        "confusion": {
-            "cat called cat": int((~truth & ~said).sum()),
-            "cat called dog": int((~truth & said).sum()),
-            "dog called cat": int((truth & ~said).sum()),
-            "dog called dog": int((truth & said).sum()),
-        },
-        "expected_calibration_error": round(float(sum(gaps)), 4),
-    }
+
+def _write_json(path: Path, facts: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def geometry(model: keras.Model) -> list[dict]:
@@ -200,7 +215,11 @@ def geometry(model: keras.Model) -> list[dict]:
             "shape": list(layer.output.shape[1:]),
             "parameters": layer.count_params(),
         }
-        for key, attribute in (("kernel_size", "kernel_size"), ("kernel_size", "pool_size"), ("strides", "strides")):
+        for key, attribute in (
+            ("kernel_size", "kernel_size"),
+            ("kernel_size", "pool_size"),
+            ("strides", "strides"),
+        ):
             if hasattr(layer, attribute):
                 row[key] = list(getattr(layer, attribute))
         if hasattr(layer, "padding"):
@@ -209,10 +228,20 @@ def geometry(model: keras.Model) -> list[dict]:
     return rows
 
 
+def _recorded(recipe: Recipe) -> dict:
+    return {k: v for k, v in dataclasses.asdict(recipe).items() if k != "build"}
+
+
 def _card(
-    net: str, recipe: Recipe, model: keras.Model, path: Path, data: Path, figures: dict, seconds: float, command: str
+    net: str,
+    recipe: Recipe,
+    model: keras.Model,
+    path: Path,
+    data: Path,
+    figures: dict,
+    seconds: float,
+    command: str,
 ) -> dict:
-    recorded = {k: v for k, v in dataclasses.asdict(recipe).items() if k != "build"}
     counts = {
         split: {label: sum(1 for _ in (data / split / label).glob("*.jpg")) for label in photo_folder.LABELS}
         for split in ("train", "validation")
@@ -226,11 +255,12 @@ def _card(
         "labels": list(photo_folder.LABELS),
         "parameters": model.count_params(),
         "data": {"set": "Asirra / Kaggle Dogs vs. Cats, resized to 160x160", **counts},
-        "recipe": recorded,
+        "recipe": _recorded(recipe),
         "command": command,
         "validation": figures,
         "seconds": round(seconds),
-        "machine": f"{platform.system()} {platform.machine()}, TensorFlow backend of Keras {keras.__version__}, no GPU",
+        "machine": f"{platform.system()} {platform.machine()}, TensorFlow {tf.__version__}, "
+        f"Keras {keras.__version__}, {len(tf.config.list_physical_devices('GPU')) or 'no'} GPU",
         "limits": "Knows cats and dogs only: anything else is called one of the two. Trained on pet photos, "
         "mostly of whole animals or faces, squeezed to squares.",
         "layers": geometry(model),

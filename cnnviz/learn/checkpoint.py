@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import keras
@@ -36,7 +37,7 @@ def save(model: keras.Model, path: Path, *, optimizer: bool) -> None:
     model.save(partial, include_optimizer=optimizer)
     with partial.open("rb+") as written:
         os.fsync(written.fileno())
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 class EpochCheckpoints(keras.callbacks.Callback):
@@ -50,10 +51,11 @@ class EpochCheckpoints(keras.callbacks.Callback):
         self.folder = folder
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Check the weights, save, and remove all but the newest checkpoints."""
         if not all(np.isfinite(w).all() for w in self.model.get_weights()):
             raise LearnerError(
                 f"The weights became infinite in epoch {epoch + 1}: the learning rate is too high for "
-                "this net. The checkpoint of the epoch before is kept."
+                "this net. What was saved after the epoch before is kept."
             )
         save(self.model, self.folder / f"epoch-{epoch + 1:04d}.keras", optimizer=True)
         for old in sorted(self.folder.glob("epoch-*.keras"))[:-KEPT]:
@@ -65,6 +67,17 @@ def newest(folder: Path) -> tuple[keras.Model, int] | None:
     for path in sorted(folder.glob("epoch-*.keras"), reverse=True):
         try:
             return keras.models.load_model(path), int(path.stem.split("-")[1])
-        except (ValueError, OSError, KeyError):
+        except (ValueError, OSError, KeyError, zipfile.BadZipFile):
             continue  # damaged: the one before it will do
     return None
+
+
+def restore(model: keras.Model, checkpoint: keras.Model) -> None:
+    """Give ``model``, compiled, the weights of ``checkpoint`` and the state of its optimizer.
+
+    A checkpoint alone would not do: which weights don't decay is not in its file.
+    """
+    model.set_weights(checkpoint.get_weights())
+    model.optimizer.build(model.trainable_variables)
+    for mine, saved in zip(model.optimizer.variables, checkpoint.optimizer.variables, strict=True):
+        mine.assign(saved)

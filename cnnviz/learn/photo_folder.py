@@ -18,6 +18,8 @@ from cnnviz.errors import LearnerError
 
 LABELS = ("cat", "dog")  # the place in this tuple is the label: 0 and 1
 
+Progress = Callable[[int, int], None] | None  # called with (photos done, all photos)
+
 
 def photo_paths(folder: Path) -> tuple[list[Path], np.ndarray]:
     """All photos below ``folder/cat`` and ``folder/dog`` in a fixed order, and their labels (n,)."""
@@ -35,7 +37,7 @@ def photo_paths(folder: Path) -> tuple[list[Path], np.ndarray]:
     return paths, np.array(labels, np.float32)
 
 
-def load(folder: Path, size: int, progress: Callable[[int, int], None] | None = None) -> tuple[np.ndarray, np.ndarray]:
+def load(folder: Path, size: int, progress: Progress = None) -> tuple[np.ndarray, np.ndarray]:
     """Photos of a folder as one array (n, size, size, 3) uint8, and labels (n,): 0 cat, 1 dog.
 
     Each photo is squeezed to a square, as the net sees it in the app too.
@@ -49,7 +51,16 @@ def load(folder: Path, size: int, progress: Callable[[int, int], None] | None = 
     return photos, labels
 
 
-def random_affine(batch: int, source: int, target: int, *, rotation: float, zoom: tuple[float, float], stretch: float, shear: float) -> tf.Tensor:
+def random_affine(
+    batch: int,
+    source: int,
+    target: int,
+    *,
+    rotation: float,
+    zoom: tuple[float, float],
+    stretch: float,
+    shear: float,
+) -> tf.Tensor:
     """Random maps from target pixels to source pixels, one a photo, as (batch, 8) rows.
 
     A row holds a0..a2, b0..b2, c0, c1 of ``tf.raw_ops.ImageProjectiveTransformV3``: the target pixel
@@ -79,18 +90,25 @@ def random_affine(batch: int, source: int, target: int, *, rotation: float, zoom
 def recolour(photos: tf.Tensor, strength: float) -> tf.Tensor:
     """Random brightness, contrast and saturation per photo; (batch, H, W, 3) float, 0..255."""
     shape = (tf.shape(photos)[0], 1, 1, 1)
-    brightness, contrast, saturation = (tf.random.uniform(shape, 1 - strength, 1 + strength) for _ in range(3))
+    brightness, contrast, saturation = (
+        tf.random.uniform(shape, 1 - strength, 1 + strength) for _ in range(3)
+    )
     mean = tf.reduce_mean(photos, axis=(1, 2, 3), keepdims=True)
     photos = (photos - mean) * contrast + mean * brightness
     grey = tf.reduce_mean(photos, axis=3, keepdims=True)
     return tf.clip_by_value((photos - grey) * saturation + grey, 0.0, 255.0)
 
 
-def training_batches(photos: np.ndarray, labels: np.ndarray, *, size: int, batch_size: int, seed: int, **augment) -> tf.data.Dataset:
-    """Shuffled, augmented batches of one epoch: (batch, size, size, 3) float32 and (batch, 1)."""
+def training_batches(
+    photos: np.ndarray | tf.Tensor, labels: np.ndarray, *, size: int, batch_size: int, seed: int, **augment
+) -> tf.data.Dataset:
+    """Shuffled, augmented batches of one epoch: (batch, size, size, 3) float32 and (batch, 1).
+
+    Give ``photos`` as a tensor where more than one epoch is drawn from them: an array is copied each time.
+    """
     n, source = len(photos), photos.shape[1]
     strength = augment.pop("colour")
-    photos, labels = tf.constant(photos), tf.constant(labels[:, None])
+    photos, labels = tf.convert_to_tensor(photos), tf.constant(labels[:, None])
 
     def make(index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         maps = random_affine(batch_size, source, size, **augment)

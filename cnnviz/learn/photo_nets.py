@@ -48,7 +48,7 @@ def best(size: int | None = BEST_SIZE) -> keras.Model:
     x = _stage(x, 1, 32, kernel_size=5, strides=2)
     conv, pool = 1, 0
     for stage in BEST_STAGES:
-        if stage == "pool":
+        if isinstance(stage, str):
             pool += 1
             x = layers.MaxPooling2D(2, name=f"pool{pool}")(x)
         else:

@@ -1,0 +1,262 @@
+"""The command line: ``python -m cnnviz COMMAND …``, each command a thin call into ``cnnviz.learn``.
+
+Results go to standard output, all else to standard error. The exit status is 0 where all went well,
+1 where something did not, 2 where the command was not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cnnviz import images
+from cnnviz.errors import LearnerError
+
+PETS = "cats-and-dogs"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line (``sys.argv`` by default) and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the terminal can't show is shown escaped
+            stream.reconfigure(errors="backslashreplace")
+    asked = _parser().parse_args(arguments)
+    try:
+        status = asked.run(asked)
+        sys.stdout.flush()
+        return status
+    except LearnerError as error:
+        return _fail(str(error))
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        return _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        _fail("Stopped. Give the same command again to go on.")
+        return 130
+
+
+def _fail(sentence: str) -> int:
+    print(f"cnnviz: {' '.join(sentence.split())}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m cnnviz", description="See how convolutional networks work."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    added = command("classify", classify, "say of photos whether they show a cat or a dog")
+    added.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photos, or folders of them")
+    added.add_argument("--model", default="best", metavar="NAME", help="a model of models/ (default: best)")
+    form = added.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="as comma-separated values, with a heading")
+    form.add_argument("--json", action="store_true", help="as a JSON list")
+
+    added = command("data", data, "list the data sets that can be downloaded, or download one")
+    added.add_argument("name", nargs="?", metavar="NAME", help="the one to download")
+
+    added = command("prepare", prepare, "lay out photos of cats and dogs as train and validation folders")
+    added.add_argument("what", choices=[PETS], metavar=PETS)
+    added.add_argument(
+        "--source", required=True, type=Path, metavar="DIR", help="Kaggle's or Microsoft's folder"
+    )
+    added.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to make")
+    added.add_argument("--seed", type=int, default=0, metavar="N", help="which split (default: 0)")
+
+    added = command("train", train, "train a network from scratch; write it with its card")
+    added.add_argument("what", choices=[PETS], metavar=PETS)
+    added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
+    added.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="where to write, such as models"
+    )
+    added.add_argument("--net", choices=["baseline", "best"], default="best")
+    added.add_argument("--epochs", type=_positive, metavar="N", help="instead of the recipe's own number")
+
+    added = command("evaluate", evaluate, "measure a model on the validation photos and check its card")
+    added.add_argument("what", choices=[PETS], metavar=PETS)
+    added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
+    added.add_argument("--model", default="best", metavar="NAME", help="the model (default: best)")
+    added.add_argument(
+        "--models", type=Path, metavar="DIR", help="where it lies (default: the project's models)"
+    )
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number of epochs; 1 or more will do")
+    return number
+
+
+def prepare(asked: argparse.Namespace) -> int:
+    """Lay out a source of photos for training."""
+    from cnnviz.learn.prepare import prepare as lay_out
+
+    with _Progress("photos") as progress:
+        report = lay_out(asked.source, asked.out, seed=asked.seed, progress=progress)
+    for path, reason in report.left_out:
+        print(f"left out {path}: {reason}")
+    for split, counts in report.counts.items():
+        print(f"{split}: " + ", ".join(f"{count:,} {label}s" for label, count in counts.items()))
+    return 0
+
+
+def train(asked: argparse.Namespace) -> int:
+    """Train one of the cats-and-dogs networks."""
+    with _tensorflow_hushed():
+        from cnnviz.learn import cats_and_dogs
+
+    command = f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
+    if asked.epochs:
+        command += f" --epochs {asked.epochs}"
+    with _Progress("photos") as progress:
+        cats_and_dogs.train(
+            asked.net,
+            asked.data,
+            asked.out,
+            epochs=asked.epochs,
+            command=command,
+            say=lambda text: print(text, flush=True),
+            progress=progress,
+            verbose=1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
+        )
+    return 0
+
+
+def evaluate(asked: argparse.Namespace) -> int:
+    """Measure a model anew and compare with its card."""
+    with _tensorflow_hushed():
+        from cnnviz.learn import evaluation
+
+    with _Progress("photos") as progress:
+        measured, card = evaluation.measure(asked.model, asked.data, asked.models, progress)
+    print(f"{asked.model:28}{'measured':>10}{'card':>10}")
+    rows = {key: (measured[key], card.get(key, "")) for key in measured if key != "confusion"}
+    recorded = card.get("confusion", {})
+    rows |= {key: (count, recorded.get(key, "")) for key, count in measured["confusion"].items()}
+    for key, (now, then) in rows.items():
+        print(f"{key.replace('_', ' '):28}{now:>10}{then:>10}")
+    same = evaluation.agree(measured, card)
+    print("The card's figures are reproduced." if same else "These are not the card's figures.")
+    return 0 if same else 1
+
+
+def classify(asked: argparse.Namespace) -> int:
+    """Say of each photo whether it shows a cat or a dog; bad files are reported and passed over."""
+    with _tensorflow_hushed():
+        from cnnviz.learn import features
+
+    features.network(asked.model)  # a name that isn't there is one error, not one a photo
+    complaints = 0
+    rows = []
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    if asked.csv:
+        table.writerow(["path", "label", "probability_of_dog"])
+    for path in (file for given in asked.paths for file in _pictures(given)):
+        try:
+            if path.is_dir():
+                raise LearnerError(
+                    f"There are no pictures in it: no file ends in .{', .'.join(images.EXTENSIONS)}."
+                )
+            dog = features.classify(images.read_image(path), asked.model)["probability"]
+        except LearnerError as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            complaints += 1
+            continue
+        label = "dog" if dog >= 0.5 else "cat"
+        if asked.csv:
+            table.writerow([path, label, f"{dog:.6f}"])
+        elif asked.json:
+            rows.append({"path": str(path), "label": label, "probability_of_dog": round(dog, 6)})
+        else:
+            print(f"{path}  {label}  {dog:.3f}", flush=True)
+    if asked.json:
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+    return 1 if complaints else 0
+
+
+def _pictures(path: Path) -> list[Path]:
+    """The file itself; of a folder all in it, at any depth, that end like pictures, or else the folder."""
+    if not path.is_dir():
+        return [path]
+    inside = (file for file in path.rglob("*") if file.suffix[1:].lower() in images.EXTENSIONS)
+    return sorted(file for file in inside if file.is_file()) or [path]
+
+
+def data(asked: argparse.Namespace) -> int:
+    """List the data sets, or download one."""
+    from cnnviz.learn import data_sources, downloads
+
+    if asked.name:
+        data_sources.data_set(asked.name)
+        with _Progress("MB", 1e6) as progress:
+            print(downloads.download(asked.name, progress))
+        return 0
+    print("Looked for in: " + ", then ".join(map(str, data_sources.folders())))
+    for name, known in data_sources.DATA_SETS.items():
+        there = data_sources.find(name)
+        print(f"\n{name}: {known.title}")
+        if there:
+            print(f"  is here: {there} ({data_sources.size(there) / 1e6:,.0f} MB)")
+        else:
+            print(f"  is not here; {known.bytes / 1e6:,.0f} MB to download: python -m cnnviz data {name}")
+        print(f"  by {known.source}\n  licence: {known.licence}")
+        for file in known.files:
+            print(f"  from {file.url}\n    SHA-256 {file.sha256}")
+    return 0
+
+
+@contextlib.contextmanager
+def _tensorflow_hushed() -> Iterator[None]:
+    """Import TensorFlow in here: what it says of itself meanwhile doesn't reach standard error.
+
+    The setting keeps its later remarks back, but not those that it writes while it is loaded.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as unread:
+        os.dup2(unread.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+class _Progress:
+    """Counts on a terminal's last line, and is silent where standard error is not one."""
+
+    def __init__(self, unit: str, scale: float = 1) -> None:
+        self.unit, self.scale, self.shown, self.last = unit, scale, False, 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if sys.stderr.isatty() and (done == total or now - self.last > 0.1):
+            text = f"{done / self.scale:,.0f} of {total / self.scale:,.0f} {self.unit}"
+            print(f"\r{text:40}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            self.shown, self.last = done != total, now
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print(file=sys.stderr)
