@@ -28,7 +28,7 @@ with page.guard():
                 query_params=photo_source.address(photo) | {"net": card.name},
             )
             page.formula(sigmoid_formula(probability), note=sigmoid_note(probability))
-            practise("question", exercises.make)
+            practise("exercise", exercises.make)
             height, width, _ = card.input
             page.three_ways(
                 numpy=[sigmoid],

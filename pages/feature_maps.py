@@ -21,7 +21,7 @@ with page.guard():
             page.formula(map_formulas.count_formula(layer), note=map_formulas.count_note(card))
             windows = map_formulas.windows_to(card, layer.name)
             page.formula(map_formulas.field_formula(windows), note=map_formulas.field_note(card, layer.name))
-    practise("question", exercises.make)
+    practise("exercise", exercises.make)
     page.three_ways(
         numpy=[receptive_field],
         keras=page.prose.passage("keras", file=f"models/{card.file.name}"),
