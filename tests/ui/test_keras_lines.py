@@ -5,8 +5,9 @@ import os
 import numpy as np
 import pytest
 
+from cnnviz.numeric.activations import ACTIVATIONS, softmax, softmax_derivative
 from cnnviz.numeric.tensors import flat_index, flatten, rescale
-from cnnviz.ui import image_numbers
+from cnnviz.ui import activation_numbers, image_numbers
 from cnnviz.ui.components.pixel_view import SCALES
 
 
@@ -33,3 +34,20 @@ def test_images(run_lines, scale, shape):
     np.testing.assert_allclose(ran["flat"][0], flatten(expected), atol=1e-4)
     np.testing.assert_allclose(ran["pixel"], expected[2, 5], atol=1e-4)
     assert ran["first"] == ran["flat"][0][flat_index(2, 5, 0, shape)]
+
+
+@pytest.mark.parametrize("name", list(ACTIVATIONS))
+@pytest.mark.parametrize("x", [-1.25, 3.0])
+def test_activations(run_lines, name, x):
+    function, derivative = activation_numbers.pair(name, 0.1)
+    ran = run_lines(activation_numbers.keras_lines(name, x, 0.1))
+    assert ran["x"][-1] == x
+    np.testing.assert_allclose(ran["y"], function(ran["x"].numpy()), atol=1e-6)
+    np.testing.assert_allclose(ran["slope"], derivative(ran["x"].numpy()), atol=1e-6)
+
+
+def test_softmax(run_lines):
+    scores = [2.0, 1.0, 0.1, -1.0]
+    ran = run_lines(activation_numbers.softmax_lines(scores))
+    np.testing.assert_allclose(ran["shares"], softmax(scores), atol=1e-6)
+    np.testing.assert_allclose(ran["slopes"], softmax_derivative(scores), atol=1e-6)
