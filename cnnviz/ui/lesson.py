@@ -24,6 +24,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.pages import following
 from cnnviz.ui.text import Prose, prose, t
+from cnnviz.ui.widgets import settle
 
 log = logging.getLogger("cnnviz.ui")
 
@@ -135,6 +136,7 @@ class Page:
             with st.container(key="next-lesson"):
                 st.page_link(after.path, label=t("Next: {title}", title=t(after.title)))
         progress(self.name)
+        settle()
 
     def _key(self, kind: str) -> str:
         """A container key for the next block of this kind; its CSS class is `st-key-<kind>-<n>`."""

@@ -5,11 +5,9 @@ meaning everywhere. What doesn't fit the next lesson's widget is dropped.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Literal, TypeVar
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from cnnviz.ui.text import t
 
@@ -29,7 +27,7 @@ def slider(
     width: Width = "stretch",
 ) -> int:
     """A whole number from `low` to `high`, dragged."""
-    _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
+    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
     return st.slider(
         t(label), low, high, default, step, key=key, help=t(help) or None, width=width, bind="query-params"
     )
@@ -39,7 +37,7 @@ def whole_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str = "", width: Width = "stretch"
 ) -> int:
     """A whole number from `low` to `high`, typed or stepped; an emptied field counts as the default."""
-    _keep_only(key, lambda value: isinstance(value, int) and low <= value <= high)
+    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
     value: int | None = st.number_input(
         t(label), low, high, default, 1, key=key, help=t(help) or None, width=width, bind="query-params"
     )
@@ -57,7 +55,7 @@ def choice(
     hide_label: bool = False,
 ) -> V:
     """One of several, side by side: for up to about five short options; the URL says their labels."""
-    _keep_only(key, lambda value: value in options)
+    _prepare(key, lambda value: value in options)
     return st.segmented_control(
         t(label),
         options,
@@ -82,7 +80,7 @@ def menu(
     width: Width = "stretch",
 ) -> V:
     """One of many, in a drop-down menu; the URL says their labels."""
-    _keep_only(key, lambda value: value in options)
+    _prepare(key, lambda value: value in options)
     index = 0 if default is None else list(options).index(default)
     return st.selectbox(
         t(label),
@@ -98,7 +96,7 @@ def menu(
 
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:
     """On or off."""
-    _keep_only(key, lambda value: isinstance(value, bool))
+    _prepare(key, lambda value: isinstance(value, bool))
     return st.toggle(t(label), default, key=key, help=t(help) or None, bind="query-params")
 
 
@@ -107,18 +105,43 @@ def setter(label: str, key: str, **values: object) -> None:
 
     A link to the same page would do it too, but Streamlit leaves the old state in the address then.
     """
-    st.button(t(label), key=key, on_click=_set, args=(values,))
+    st.button(t(label), key=key, on_click=_want, args=(values,))
 
 
-def _set(values: dict[str, object]) -> None:
-    for key, value in values.items():
-        st.session_state[key] = value
-        # The address of a widget that isn't on the page now would win over the value when it appears.
-        with suppress(StreamlitAPIException):  # the widget is on the page: its address follows it
-            st.query_params.pop(key, None)
+def settle() -> None:
+    """Run the page again shortly if a `setter` wants settings of widgets that have only now appeared.
+
+    The address follows a widget that the browser shows; a value given to one before it is shown never gets
+    there, and an old address would win over it. So a widget appears first and is set on the next run. Called
+    at the end of every lesson.
+    """
+    wanted, rounds = st.session_state.pop(_WANTED, ({}, 0))
+    if rounds and any(key in st.session_state for key in wanted):
+        st.session_state[_WANTED] = wanted, rounds - 1
+        st.session_state[_TURN] = 0
+        _run_again()
 
 
-def _keep_only(key: str, fits: Callable[[object], bool]) -> None:
-    """Forget a value that another page left under this key, unless this widget can show it."""
-    if key in st.session_state and not fits(st.session_state[key]):
+@st.fragment(run_every=0.2)  # the browser's clock: it starts when the widgets are shown
+def _run_again() -> None:
+    st.session_state[_TURN] += 1
+    if st.session_state[_TURN] > 1:  # the first turn is the page's own run
+        st.rerun()
+
+
+_WANTED, _TURN = "wanted-settings", "wanted-settings-turn"
+
+
+def _want(values: dict[str, object]) -> None:
+    st.session_state[_WANTED] = values, 4  # a widget may bring up another: find → pad → p, and one to spare
+
+
+def _prepare(key: str, fits: Callable[[object], bool]) -> None:
+    """Take over a wanted setting; forget a value of another page that this widget can't show."""
+    wanted, _ = st.session_state.get(_WANTED, ({}, 0))
+    if key not in st.session_state:
+        return
+    if key in wanted:
+        st.session_state[key] = wanted.pop(key)
+    elif not fits(st.session_state[key]):
         del st.session_state[key]

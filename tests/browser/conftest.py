@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000  # milliseconds; a machine under load is slow, a missing thing stays missing
+PATIENCE = 60_000  # milliseconds; a machine under load is slow, a missing thing stays missing
 
 
 def chromium() -> str | None:

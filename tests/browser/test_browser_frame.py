@@ -1,4 +1,8 @@
-"""The frame in a real browser: deep links, themes, width."""
+"""The frame in a real browser: deep links, themes, width, progress, keyboard."""
+
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -13,16 +17,112 @@ def test_a_deep_link_on_a_fresh_server_shows_the_lesson_in_its_frame(name, fresh
     page.goto(f"{fresh_app.url}/{name}")
     settled(page)
     assert page.locator("h1").inner_text() == prose(name).title
-    assert page.get_by_role("link", name="Start here").count() == 1
+    shown = page.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
+    assert shown == [lesson.title for lesson in lessons()]
+    assert page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]').count() == 1
     assert "Traceback" not in fresh_app.logged()
 
 
-def test_the_theme_reaches_the_palette(server, new_page, settled):
-    for dark, ground in ((False, "rgb(255, 255, 255)"), (True, "rgb(18, 23, 29)")):
-        page = new_page(dark=dark)
-        page.goto(server)
-        settled(page)
-        shown = page.evaluate(
-            "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--cv-ground')"
+def test_a_deep_link_keeps_its_settings_on_a_fresh_server(fresh_app, page, settled):
+    page.goto(f"{fresh_app.url}/output_size?m=227&k=11&s=4")
+    settled(page)
+    page.get_by_text("(227 + 2·0 − 11)/4 + 1").wait_for()
+    assert "s=4" in page.url
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_theme_reaches_the_palette(server, new_page, settled, dark):
+    page = new_page(dark=dark)
+    page.goto(server)
+    settled(page)
+    ground = page.evaluate(
+        "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--cv-ground')"
+    )
+    assert ground == ("rgb(18, 23, 29)" if dark else "rgb(255, 255, 255)")
+    body = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert body == ground
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_scrolls_sideways_at_390_pixels(server, new_page, settled, name):
+    page = new_page(width=390, height=844, touch=True)
+    page.goto(f"{server}/{name}")
+    settled(page)
+    page.wait_for_timeout(500)  # components measure themselves
+    over = page.evaluate(
+        "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=\"stMain\"]'))"
+    )
+    assert over <= 0
+
+
+def test_the_dot_of_a_visited_lesson_is_filled_and_stays_filled_after_a_reload(server, page, settled):
+    page.goto(server)
+    settled(page)
+
+    def filled(name):
+        return page.evaluate(
+            """href => getComputedStyle(
+                 document.querySelector(`[data-testid="stSidebarNavLink"][href$="${href}"]`), '::before'
+               ).backgroundColor""",
+            f"/{name}",
         )
-        assert shown == ground
+
+    empty = "rgba(0, 0, 0, 0)"
+    assert filled("output_size") == empty
+    page.get_by_role("link", name="Kernel, stride, padding").first.click()
+    page.get_by_role("heading", level=1, name=prose("output_size").title).wait_for()
+    page.get_by_text("Predict, then reveal").wait_for()
+    settled(page)
+    page.reload()
+    settled(page)
+    page.goto(server)
+    settled(page)
+    page.wait_for_function("localStorage.getItem('cnnviz.progress')?.includes('output_size')")
+    page.wait_for_timeout(300)
+    assert filled("output_size") != empty
+    assert filled("convolution") == empty
+
+
+def test_values_carried_from_one_lesson_to_the_next_break_none(server, page, settled):
+    """Lessons share keys such as k; what the next one can't show is dropped."""
+    page.goto(f"{server}/output_size?m=227&k=11&s=8&d=4&pad=zeros&p=10")
+    settled(page)
+    for lesson in lessons():
+        page.locator(f'[data-testid="stSidebarNavLink"][href$="/{lesson.name}"]').or_(
+            page.locator('[data-testid="stSidebarNavLink"]').first
+        ).last.click()
+        page.get_by_role("heading", level=1, name=prose(lesson.name).title).wait_for()
+        settled(page)
+        assert page.get_by_text("Something went wrong").count() == 0
+
+
+def test_the_server_process_has_no_tensorflow(app, page, settled):
+    """Keras in the server would slow every page down; all of it is for the workers."""
+    for name in NAMES:
+        page.goto(f"{app.url}/{name}")
+        settled(page)
+    if not sys.platform.startswith("linux"):
+        pytest.skip("What a process has loaded is read from /proc, which only Linux has.")
+    maps = subprocess.run(
+        ["cat", f"/proc/{app.process.pid}/maps"], capture_output=True, text=True, check=True
+    )
+    assert "streamlit" in app.logged().lower()
+    assert not re.search(r"tensorflow|libtf|keras", maps.stdout)
+
+
+def test_the_whole_frame_is_reached_by_keyboard(server, page, settled):
+    page.goto(f"{server}/output_size")
+    settled(page)
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                """() => { let e = document.activeElement;
+                  while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+                  return e.getAttribute('aria-label') ?? e.innerText ?? '' }"""
+            ).strip()
+        )
+    joined = "\n".join(reached)
+    for name in ("Start here", "Kernel k", "Stride s", "▶ Slide", "Feature map of 28 × 28", "Another one"):
+        assert name in joined, f"{name} was not reached by Tab; reached were {sorted(reached)}"
