@@ -25,6 +25,17 @@ _LEAST_SECONDS = 60.0
 
 _NEW, _STARTING, _RUNNING, _FAILED, _CLOSED = "new", "starting", "running", "failed", "closed"
 
+_SENTENCES = {
+    _NEW: "The engine has not been started.",
+    _STARTING: "The engine is starting.",
+    _CLOSED: "The app is shutting down.",
+    "lost": "The connection to the workers was lost.",
+    "no worker": "The worker is starting.",
+    "no worker joined": "No worker for this has joined the scheduler yet.",
+    "warming up": "The worker is warming up: the first answer takes a few seconds.",
+    READY: "Ready.",
+}
+
 
 class Engine:
     """Runs the jobs of ``cnnviz.engine.jobs`` in workers. All methods may be called from any thread."""
@@ -34,7 +45,8 @@ class Engine:
         self._changed = threading.Condition()
         self._state = _NEW
         self._connection: Connection | None = None
-        self._problem = EngineError("The engine has not been started.", retry=True)
+        self._problem = EngineError(_SENTENCES[_NEW], retry=True)
+        self._warm_until = 0.0
 
     def start(self) -> None:
         """Start or join the workers in the background, if they aren't there; returns at once."""
@@ -78,8 +90,15 @@ class Engine:
 
     @property
     def ready(self) -> bool:
-        """Whether a worker stands warm: a job sent now runs at once, unless others are before it."""
-        return self.status() == _SENTENCES[READY]
+        """Whether a worker stands warm: a job sent now runs at once, unless others are before it.
+
+        Every run of a page may ask: what was true is taken to be so for another second.
+        """
+        if time.monotonic() < self._warm_until and self._state == _RUNNING:
+            return True
+        warm = self.status() == _SENTENCES[READY]
+        self._warm_until = time.monotonic() + 1 if warm else 0.0
+        return warm
 
     def status(self) -> str:
         """How the engine is, as one sentence for a learner."""
@@ -144,8 +163,8 @@ class Engine:
             raise EngineError(
                 f"No answer came within {timeout:g} seconds. {why} Please try once more.", retry=True
             ) from None
-        except KilledWorker:
-            logger.exception("%s lost its worker too often", name)
+        except KilledWorker as error:
+            logger.error("%s was given up: %s", name, error)
             raise EngineError(
                 "The worker broke off again and again while this ran or waited. Please try once more.",
                 retry=True,
@@ -181,17 +200,6 @@ class Engine:
         if left:
             left.close()
 
-
-_SENTENCES = {
-    _NEW: "The engine has not been started.",
-    _STARTING: "The engine is starting.",
-    _CLOSED: "The app is shutting down.",
-    "lost": "The connection to the workers was lost.",
-    "no worker": "The worker is starting.",
-    "no worker joined": "No worker for this has joined the scheduler yet.",
-    "warming up": "The worker is warming up: the first answer takes a few seconds.",
-    READY: "Ready.",
-}
 
 _engine: Engine | None = None
 _lock = threading.Lock()

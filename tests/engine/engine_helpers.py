@@ -7,7 +7,7 @@ import psutil
 
 from cnnviz.engine import Engine
 
-PATIENCE = 120  # seconds; a machine under load is slow
+PATIENCE = 600  # seconds; a machine under load is slow, and what is missing stays missing
 
 
 def wait_until(true: Callable[[], object], seconds: float = PATIENCE, what: str = "it") -> None:

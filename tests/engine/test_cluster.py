@@ -13,14 +13,14 @@ import numpy as np
 import psutil
 import pytest
 from distributed import Security
-from engine_helpers import wait_until
+from engine_helpers import PATIENCE, wait_until
 
 from cnnviz.engine import Engine, EngineError
 from cnnviz.engine.settings import Settings
 from cnnviz.errors import LearnerError
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.timeout(600)  # processes start and stop here, which takes long under load
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def joined(address: str, keys: Path | None) -> Engine:
 
 
 def with_patience(engine: Engine, photo: np.ndarray) -> dict:
-    """The answer to a learner who presses "try again" for up to two minutes."""
-    deadline = time.monotonic() + 120
+    """The answer to a learner who presses "try again".""""
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             return engine.call("features.classify", photo, timeout=30)
@@ -102,7 +102,7 @@ def test_jobs_run_on_a_cluster_behind_tls_and_again_after_it_was_restarted(tmp_p
         engine = joined(address, keys)
         engine.start()
         wait_until(lambda: engine.ready, what="the worker of the cluster is warm")
-        before = engine.call("features.classify", photo, timeout=100)
+        before = engine.call("features.classify", photo, timeout=PATIENCE)
         assert 0 <= before["probability"] <= 1
         with pytest.raises(LearnerError, match="There is no model 'cow'"):
             engine.call("features.classify", photo, model="cow")
@@ -125,7 +125,7 @@ def test_who_has_other_keys_gets_no_answer_but_a_sentence(tmp_path, keys, photo)
         engine = joined(address, write_keys(strange))
         try:
             with pytest.raises(EngineError, match=r"No scheduler answers at tls://.* its own\?") as raised:
-                engine.call("features.classify", photo, timeout=60)
+                engine.call("features.classify", photo, timeout=PATIENCE)
             assert raised.value.retry
         finally:
             engine.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from engine_helpers import wait_until, worker_process
+from engine_helpers import PATIENCE, wait_until, worker_process
 
 from cnnviz.engine import Engine, EngineError, get
 from cnnviz.engine.jobs import JOBS, Request, run_in_worker
@@ -21,7 +21,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import cards
 
 LEARN = Path(__file__).parents[2] / "cnnviz" / "learn"
-pytestmark = pytest.mark.timeout(600)  # processes start and stop here, which takes long under load
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
 
 
 def test_feature_maps_come_back_in_the_shapes_of_the_card(engine, photo):
@@ -85,7 +85,7 @@ def test_a_defect_becomes_a_sentence_and_its_trace_goes_to_the_log(engine, photo
 
 @pytest.mark.parametrize("name", ["os:system", "features:classify", "features.np", "", "features.network"])
 def test_only_registered_names_can_be_called(engine, name):
-    with pytest.raises(ValueError, match=r"there are features\.classify"):
+    with pytest.raises(ValueError, match=r"there are .*features\.classify"):
         engine.call(name)
     outcome = engine._connection.client.submit(run_in_worker, Request(name, (), {}), pure=False).result(60)
     assert "KeyError" in outcome.defect
@@ -104,7 +104,7 @@ def test_a_worker_killed_during_a_call_comes_back_and_the_call_ends_with_its_res
     worker = worker_process(engine)
     worker.suspend()  # so that the call is surely under way when the worker dies
     with ThreadPoolExecutor(8) as threads:
-        calls = [threads.submit(engine.call, "features.classify", photo, timeout=100) for _ in range(8)]
+        calls = [threads.submit(engine.call, "features.classify", photo, timeout=PATIENCE) for _ in range(8)]
         time.sleep(0.5)
         assert not any(call.done() for call in calls)
         worker.kill()
@@ -120,7 +120,7 @@ def test_a_worker_that_does_not_answer_costs_its_caller_the_timeout_and_no_more(
         started = time.monotonic()
         with pytest.raises(EngineError, match=r"No answer came within 0\.5 seconds") as raised:
             engine.call("features.classify", photo, timeout=0.5)
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 10
         assert raised.value.retry
         assert raised.value.__cause__ is None
     finally:
@@ -135,7 +135,7 @@ def test_a_job_that_hangs_ends_its_worker_and_not_the_engine(engine, photo):
     future = engine._connection.client.submit(run_in_worker, request, resources={"infer": 1}, pure=False)
     wait_until(lambda: not hanging.is_running(), what="the hanging worker has ended")
     future.release()
-    assert engine.call("features.classify", photo, timeout=100)
+    assert engine.call("features.classify", photo, timeout=PATIENCE)
 
 
 def test_a_job_whose_worker_dies_again_and_again_ends_with_a_sentence(engine, photo):
@@ -145,7 +145,7 @@ def test_a_job_whose_worker_dies_again_and_again_ends_with_a_sentence(engine, ph
     worker.suspend()
     try:
         with ThreadPoolExecutor(1) as thread:
-            call = thread.submit(engine.call, "features.classify", photo, timeout=100)
+            call = thread.submit(engine.call, "features.classify", photo, timeout=PATIENCE)
             time.sleep(0.5)
             worker.kill()
             with pytest.raises(EngineError, match="broke off again and again") as raised:
@@ -153,14 +153,14 @@ def test_a_job_whose_worker_dies_again_and_again_ends_with_a_sentence(engine, ph
         assert raised.value.retry
     finally:
         scheduler.allowed_failures = allowed
-    assert engine.call("features.classify", photo, timeout=100)
+    assert engine.call("features.classify", photo, timeout=PATIENCE)
 
 
 def test_a_nanny_that_gave_up_is_replaced(engine, photo):
     left = engine._connection
     (nanny,) = left.cluster.workers.values()
     left.cluster.sync(nanny.close)
-    assert engine.call("features.classify", photo, timeout=100)
+    assert engine.call("features.classify", photo, timeout=PATIENCE)
     assert engine._connection is not left
 
 
@@ -194,7 +194,9 @@ def test_callers_who_come_before_all_start_the_engine_and_wait(photo):
     engine = Engine()
     try:
         with ThreadPoolExecutor(4) as threads:
-            calls = [threads.submit(engine.call, "features.classify", photo, timeout=100) for _ in range(4)]
+            calls = [
+                threads.submit(engine.call, "features.classify", photo, timeout=PATIENCE) for _ in range(4)
+            ]
             assert len({call.result()["probability"] for call in calls}) == 1
     finally:
         engine.close()
@@ -206,7 +208,7 @@ def test_a_closed_engine_leaves_no_process_and_says_so(photo):
     wait_until(lambda: engine._connection, what="the engine is connected")
     worker = worker_process(engine)
     engine.close()
-    wait_until(lambda: not worker.is_running(), seconds=15, what="the worker has ended")
+    wait_until(lambda: not worker.is_running(), seconds=60, what="the worker has ended")
     with pytest.raises(EngineError, match="shutting down") as raised:
         engine.call("features.classify", photo)
     assert not raised.value.retry
@@ -224,7 +226,7 @@ def test_closing_while_starting_leaves_no_process():
         starting.join(60)
     wait_until(
         lambda: {process.pid for process in psutil.Process().children(recursive=True)} <= before,
-        seconds=20,
+        seconds=60,
         what="the workers have ended",
     )
 
@@ -232,7 +234,7 @@ def test_closing_while_starting_leaves_no_process():
 def test_workers_that_cannot_be_started_are_a_sentence(photo, caplog):
     engine = Engine(Settings(worker_memory="much"))
     with pytest.raises(EngineError, match="The server's log says why") as raised:
-        engine.call("features.classify", photo, timeout=60)
+        engine.call("features.classify", photo, timeout=PATIENCE)
     assert raised.value.retry
     assert engine.status() == str(raised.value)
     assert "much" in caplog.text
@@ -249,4 +251,4 @@ def test_a_worker_that_gets_sigterm_is_replaced_too(engine, photo):
     worker = worker_process(engine)
     os.kill(worker.pid, signal.SIGTERM)
     wait_until(lambda: not worker.is_running(), what="the worker has ended")
-    assert engine.call("features.classify", photo, timeout=100)
+    assert engine.call("features.classify", photo, timeout=PATIENCE)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from engine_helpers import wait_until
+from engine_helpers import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.timeout(600)  # processes start and stop here, which takes long under load
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
 # Not under `if __name__ == "__main__":`, as a page isn't.
 SCRIPT = """
 import json, sys
@@ -28,7 +28,7 @@ grey = np.full((60, 80, 3), 128, np.uint8)
 print("imported", flush=True)
 engine.get().start()
 if "--wait" in sys.argv:
-    answer = engine.get().call("features.feature_maps", grey)
+    answer = engine.get().call("features.feature_maps", grey, timeout=600)
     shapes = {layer["name"]: layer["maps"].shape for layer in answer["layers"]}
     print(json.dumps({"shapes": shapes, "loaded": sorted(sys.modules)}), flush=True)
 sys.stdin.readline()
@@ -82,9 +82,9 @@ def test_the_server_gets_feature_maps_without_tensorflow_and_ends_in_silence(tmp
         workers = below(process)
         process.stdin.write("\n")
         process.stdin.flush()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
         assert (tmp_path / "errors.txt").read_text() == ""
-        wait_until(lambda: all_gone(workers), seconds=15, what="the workers are gone")
+        wait_until(lambda: all_gone(workers), seconds=60, what="the workers are gone")
 
 
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "while warming up"])
@@ -96,8 +96,8 @@ def test_no_process_is_left_when_the_server_is_ended(tmp_path, end, warm):
         wait_until(lambda: len(below(process)) >= 2, what="the worker has a process")
         workers = below(process)
         process.send_signal(end)
-        process.wait(timeout=30)
-        wait_until(lambda: all_gone(workers), seconds=15, what="the workers are gone")
+        process.wait(timeout=60)
+        wait_until(lambda: all_gone(workers), seconds=60, what="the workers are gone")
 
 
 APP = """
@@ -110,7 +110,7 @@ from cnnviz import engine
 
 with open("runs.txt", "a") as file:
     print(os.getpid(), __name__, file=file)
-answer = engine.get().call("features.classify", np.zeros((20, 20, 3), np.uint8))
+answer = engine.get().call("features.classify", np.zeros((20, 20, 3), np.uint8), timeout=600)
 Path("answers.txt").open("a").write(f"{answer['probability']}\\n")
 st.write(answer["probability"])
 """
@@ -139,8 +139,8 @@ def test_under_streamlit_the_script_is_run_by_the_server_alone_even_when_a_worke
         assert len(set((tmp_path / "answers.txt").read_text().split())) == 1
         workers = below(process)
         process.terminate()
-        process.wait(timeout=30)
-        wait_until(lambda: all_gone(workers), seconds=15, what="the workers are gone")
+        process.wait(timeout=60)
+        wait_until(lambda: all_gone(workers), seconds=60, what="the workers are gone")
         assert "Traceback" not in (tmp_path / "errors.txt").read_text()
 
 
@@ -163,6 +163,6 @@ async def visit(port: int, file: Path, answers: int) -> None:
         f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None
     ) as line:
         await line.send(message.SerializeToString())
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while not file.exists() or len(file.read_text().split()) < answers:
                 await asyncio.sleep(0.1)
