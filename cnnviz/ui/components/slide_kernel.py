@@ -24,14 +24,8 @@ POOLING = ("max", "average", "l2")
 LARGEST_WEIGHT = 99.0
 
 _HERE = Path(__file__)
-_SCRIPTS = (
-    "pixels",
-    "slide_kernel_numbers",
-    "slide_kernel_grids",
-    "slide_kernel_tools",
-    "slide_kernel_view",
-    "slide_kernel",
-)
+_PARTS = ("pixels", *(f"slide_kernel_{part}" for part in ("numbers", "sizes", "grids", "tools", "view")))
+_SCRIPTS = (*_PARTS, "slide_kernel")
 _mount = st.components.v2.component(
     "cnnviz.slide_kernel",
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),

@@ -153,3 +153,17 @@ function showPooling(operation, values) {
   if (operation === "average") return `(${list.join(" + ")}) / ${list.length}`;
   return `√(${list.map((value) => `${value}²`).join(" + ")})`;
 }
+
+// What is written under the panels for one output: a sum for each channel and the sum of those, or just the one.
+function sumLines(s, n, row, column, trace, channelNames) {
+  const line = (name, terms, result, write = showSum) => (
+    { name, sum: write(terms), result, equals: [...terms, result].every(exact) ? "=" : "≈" });
+  const [name, total] = [`z(${row}, ${column})`, trace.total];
+  if (!s.weighted) {
+    const seen = trace.terms[n].flat().filter((term) => term !== null);
+    return [line(name, seen, total, (values) => showPooling(s.operation, values))];
+  }
+  if (s.channels === 1) return [line(name, trace.terms.flat(2), total)];
+  return [...trace.terms.map((terms, channel) => line(channelNames[channel], terms.flat(), trace.sums[channel])),
+    line(name, trace.sums, total)];
+}

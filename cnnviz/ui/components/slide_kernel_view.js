@@ -101,44 +101,18 @@ class SlideView {
 
   // ---- sizes ------------------------------------------------------------------------------------------------
 
-  // Fit the panels to the width: side by side, or on a phone the map below, or everything below one another.
   layout() {
     const { sliding: s } = this.model;
     const width = this.element.clientWidth;
     if (!width || !this.lanes) return;
-    const index = 16;
-    const clamp = (low, value, high) => Math.max(low, Math.min(high, Math.floor(value)));
-    const [across, down, k] = [s.width + 2 * s.padding, s.height + 2 * s.padding, s.kernelColumns];
-    const blocks = (s.weighted ? 1 : 0) + (s.operation === "convolution" ? 1 : 0) + 1;
-    const many = s.channels > 1;
-    const gap = 52;
-    let mode = "wide";
-    const beside = Math.max(1, blocks - 1); // kernel, and kernel turned, stand side by side
-    let input = clamp(0, (width - 2 * index - 2 * gap - 24 * (beside - 1))
-      / (across + beside * k * (many ? 1 : 1.25) + s.columns), many ? Math.min(32, 760 / s.channels / down) : 40);
-    let kernel = many ? Math.max(28, input) : input;
-    let terms = many ? kernel : Math.min(54, input * (k > 3 ? 1 : 1.35));
-    const middle = Math.max(terms * k, beside * (kernel * k + 24) - 24, 150);
-    let map = clamp(0, (width - 2 * index - 2 * gap - across * input - middle) / s.columns, 44);
-    const used = 2 * index + across * input + middle + s.columns * map;
-    if (width < 700 || input < 22 || map < 22) {
-      mode = "narrow";
-      kernel = terms = k > 3 ? 26 : 34;
-      input = clamp(0, (width - index - 20 - Math.max(k * kernel, 104)) / across, 34);
-      if (input < 20 || blocks > 2) {
-        mode = "stacked";
-        input = clamp(14, (width - index) / across, 36);
-        kernel = terms = clamp(24, (width - 16 * (blocks - 1)) / blocks / k, 36);
-      }
-      map = clamp(14, (width - index) / s.columns, 40);
-    }
+    const { mode, gap, sizes } = fit(width, s);
+    this.sizes = sizes;
     this.element.dataset.mode = mode;
-    this.element.style.setProperty("--gap", `${clamp(gap, (width - used) / 2, 110)}px`);
-    this.sizes = { input, kernel, turned: kernel, terms: Math.floor(terms), map };
-    for (const [name, pitch] of Object.entries(this.sizes)) this.element.style.setProperty(`--${name}`, `${pitch}px`);
-    this.element.classList.toggle("factors", s.weighted && this.sizes.terms >= 46);
-    for (const { frame } of this.lanes) frame.resize(input);
-    this.outFrame.resize(map);
+    this.element.style.setProperty("--gap", `${gap}px`);
+    for (const [name, pitch] of Object.entries(sizes)) this.element.style.setProperty(`--${name}`, `${pitch}px`);
+    this.element.classList.toggle("factors", s.weighted && sizes.terms >= 46);
+    for (const { frame } of this.lanes) frame.resize(sizes.input);
+    this.outFrame.resize(sizes.map);
     this.fonts();
     this.reserve();
     this.measure();
@@ -168,12 +142,13 @@ class SlideView {
   // Room for the longest sum of all places, so that nothing below jumps while the window moves.
   reserve() {
     if (!this.sizes) return;
-    const { sliding: s, chosen } = this.model;
+    const { sliding: s, chosen, data: { names } } = this.model;
     const perLine = Math.floor(this.element.clientWidth / 9.1);
     const most = this.sums.map(() => 1);
     for (let place = 0; place < s.places; place++) {
-      this.lines(Math.floor(place / s.columns), place % s.columns, s.trace(chosen, Math.floor(place / s.columns),
-        place % s.columns)).forEach(({ name, sum }, index) => {
+      const [row, column] = [Math.floor(place / s.columns), place % s.columns];
+      const lines = sumLines(s, chosen, row, column, s.trace(chosen, row, column), names.channels);
+      lines.forEach(({ name, sum }, index) => {
         most[index] = Math.max(most[index], Math.ceil((name.length + sum.length + 14) / perLine));
       });
     }
@@ -236,11 +211,9 @@ class SlideView {
     const touched = lit?.channel === undefined ? null : lit; // an input cell
     this.fillMap(player.index);
     const feeds = touched ? s.feeds(touched.row, touched.column) : [];
-    this.out.mark("fed", (row, column) => feeds.some((found) => found.row === row && found.column === column));
-    this.lanes.forEach(({ input, frame }, channel) => {
-      input.mark("point", (row, column) => channel === touched?.channel && row === touched.row && column === touched.column);
-      frame.show(!touched);
-    });
+    if (touched || this.touched) this.markTouched(touched, feeds);
+    this.touched = touched;
+    for (const { frame } of this.lanes) frame.show(!touched);
     this.outFrame.show(!touched);
     this.element.classList.toggle("touching", Boolean(touched));
     if (touched) this.tellFeeds(touched, feeds);
@@ -248,6 +221,12 @@ class SlideView {
     this.spans = touched ? this.feedCurves(touched, feeds) : null;
     if (glide && !touched && !calm()) this.glide(place, glide);
     else this.settle(...place);
+  }
+
+  markTouched(touched, feeds) {
+    this.out.mark("fed", (row, column) => feeds.some((found) => found.row === row && found.column === column));
+    this.lanes.forEach(({ input }, channel) => input.mark("point", (row, column) => (
+      channel === touched?.channel && row === touched.row && column === touched.column)));
   }
 
   fillMap(index) {
@@ -264,7 +243,7 @@ class SlideView {
   }
 
   tellTrace(row, column) {
-    const { sliding: s, chosen, colours, most, player, data: { text, high } } = this.model;
+    const { sliding: s, chosen, colours, most, player, data: { text, names, high } } = this.model;
     const trace = s.trace(chosen, row, column);
     const laid = s.weighted ? s.laid(chosen) : null;
     this.lanes.forEach(({ terms, sum }, channel) => {
@@ -284,26 +263,11 @@ class SlideView {
       });
       sum.textContent = s.channels > 1 ? `${s.weighted ? "Σ" : "z"} = ${show(trace.sums[channel])}` : "";
     });
-    const lines = this.lines(row, column, trace);
+    const lines = sumLines(s, chosen, row, column, trace, names.channels);
     this.write(lines);
     const [n, count] = [row * s.columns + column + 1, s.places];
     player.say(fill(text.status, { n, count, row, column }));
     this.speak(fill(text.live, { row, column, sum: `${lines.at(-1).sum} = ${show(trace.total)}` }));
-  }
-
-  // What is written under the panels: a sum for each channel and the sum of those, or just the one.
-  lines(row, column, trace) {
-    const { sliding: s, chosen, data: { names } } = this.model;
-    const line = (name, terms, result, write = showSum) => (
-      { name, sum: write(terms), result, equals: [...terms, result].every(exact) ? "=" : "≈" });
-    const [name, total] = [`z(${row}, ${column})`, trace.total];
-    if (!s.weighted) {
-      const seen = trace.terms[chosen].flat().filter((term) => term !== null);
-      return [line(name, seen, total, (values) => showPooling(s.operation, values))];
-    }
-    if (s.channels === 1) return [line(name, trace.terms.flat(2), total)];
-    return [...trace.terms.map((terms, channel) => line(names.channels[channel], terms.flat(), trace.sums[channel])),
-      line(name, trace.sums, total)];
   }
 
   write(lines) {
