@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to make")
     added.add_argument("--seed", type=int, default=0, metavar="N", help="which split (default: 0)")
 
+    added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
+    added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
+
     added = command("train", train, "train a network from scratch; write it with its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
     added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
@@ -116,6 +119,24 @@ def prepare(asked: argparse.Namespace) -> int:
     for split, counts in report.counts.items():
         print(f"{split}: " + ", ".join(f"{count:,} {label}s" for label, count in counts.items()))
     return 0
+
+
+def summary(asked: argparse.Namespace) -> int:
+    """Print the table of a net: one of the course, one in a link's form, or one in a JSON file."""
+    from cnnviz.nets.library import find
+    from cnnviz.nets.spec import check
+    from cnnviz.nets.summary import summary as table
+    from cnnviz.nets.texts import from_text
+
+    if asked.net.endswith(".json"):
+        imported = from_text(Path(asked.net).read_bytes())
+        for note in imported.notes:
+            print(f"cnnviz: {note}", file=sys.stderr)
+        net = imported.net
+    else:
+        net = find(asked.net)
+    print(table(net))
+    return 1 if check(net)[1] else 0
 
 
 def train(asked: argparse.Namespace) -> int:

@@ -31,6 +31,8 @@ JOBS = {
     "features.classify": Job("features:classify"),
     "features.feature_maps": Job("features:feature_maps"),
     "features.display_maps": Job("features:display_maps"),
+    "build.keras_file": Job("build:keras_file"),
+    "build.keras_json": Job("build:keras_json"),
 }
 
 

@@ -10,12 +10,11 @@ import keras
 from keras import layers
 
 from cnnviz.errors import LearnerError
-from cnnviz.nets.keras_code import keras_arguments
+from cnnviz.nets.keras_code import MOST_IN_A_FILE, keras_arguments
 from cnnviz.nets.layer import Layer
 from cnnviz.nets.spec import Add, Inception, Net, Row, infer, totals
 
 MOST_PARAMETERS = 200_000_000  # 800 MB: what a worker can hold
-MOST_IN_A_FILE = 10_000_000  # 40 MB: what is fair to send to a browser
 
 
 def build(net: Net) -> keras.Model:

@@ -11,6 +11,7 @@ from cnnviz.nets.layer import Layer
 from cnnviz.nets.settings import defaults, settings
 from cnnviz.nets.spec import Add, Inception, Net, Row, infer
 
+MOST_IN_A_FILE = 10_000_000  # parameters of a model file, 40 MB: what is fair to send to a browser
 POSITIONAL = ("filters", "kernel_size", "pool_size", "units", "rate", "scale")  # what Keras wants first
 
 _INCEPTION = '''
