@@ -28,7 +28,7 @@ from cnnviz.ui.widgets import settle
 
 log = logging.getLogger("cnnviz.ui")
 
-_OPEN = "open-lesson"
+_OPEN, _FAILURES = "open-lesson", "failures-of-this-run"
 
 Rows = Sequence[Mapping[str, object]] | Mapping[str, Sequence[object]]
 
@@ -42,6 +42,7 @@ def lesson(name: str) -> "Page":
         st.rerun()
     page = Page(name, prose(name))
     st.session_state[_OPEN] = name
+    st.session_state[_FAILURES] = 0
     st.title(page.prose.title, anchor=False)
     if page.prose.promise:
         with st.container(key="promise"):
@@ -64,17 +65,19 @@ def guard() -> Iterator[None]:
     try:
         yield
     except LearnerError as error:
-        st.warning(str(error))
-        if getattr(error, "retry", False):
-            st.button(t("Try again"), key=f"retry-{type(error).__name__}")
+        _say(str(error), retry=getattr(error, "retry", False))
     except Exception:
         if os.environ.get("CNNVIZ_DEBUG"):
             raise
         log.exception("A page failed")
-        st.warning(
-            t("Something went wrong on our side, not on yours. Try again, or go on to another lesson.")
-        )
-        st.button(t("Try again"), key="retry-defect")
+        _say(t("Something went wrong on our side, not on yours. Try again, or go on to another lesson."))
+
+
+def _say(sentence: str, *, retry: bool = True) -> None:
+    count = st.session_state[_FAILURES] = st.session_state.get(_FAILURES, 0) + 1
+    st.warning(sentence)
+    if retry:  # any click runs the page again, and that is all it takes
+        st.button(t("Try again"), key=f"try-again-{count}")
 
 
 class Page:
