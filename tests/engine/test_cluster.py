@@ -85,7 +85,7 @@ def joined(address: str, keys: Path | None) -> Engine:
 
 
 def with_patience(engine: Engine, photo: np.ndarray) -> dict:
-    """The answer to a learner who presses "try again".""""
+    """The answer to a learner who tries again and again."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -138,12 +138,13 @@ def test_a_scheduler_without_a_worker_for_the_job_is_named_as_the_cause(tmp_path
         wait_until(lambda: file.exists() and file.read_text().endswith("}"), what="the scheduler is there")
         engine = joined(json.loads(file.read_text())["address"], None)
         try:
-            with pytest.raises(
-                EngineError, match="No worker for this has joined the scheduler yet"
-            ) as raised:
-                engine.call("features.classify", photo, timeout=5)
-            assert raised.value.retry
+            engine.start()
+            cause = "No worker for this has joined the scheduler yet."
+            wait_until(lambda: engine.status() == cause, what="the cause is named")
             assert not engine.ready
+            with pytest.raises(EngineError, match=cause) as raised:
+                engine.call("features.classify", photo, timeout=1)
+            assert raised.value.retry
         finally:
             engine.close()
 
@@ -152,7 +153,7 @@ def test_a_refused_address_is_told_to_every_caller(photo):
     engine = Engine(Settings(scheduler="tcp://10.0.0.5:8786"))
     for _ in range(2):
         with pytest.raises(EngineError, match="unencrypted address on another machine") as raised:
-            engine.call("features.classify", photo, timeout=10)
+            engine.call("features.classify", photo, timeout=PATIENCE)
         assert not raised.value.retry
     assert "unencrypted" in engine.status()
     engine.close()
