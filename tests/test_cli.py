@@ -57,6 +57,7 @@ def test_a_command_that_is_not_understood_ends_with_status_2_and_the_usage(line,
     assert "usage: python -m cnnviz" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(600)  # the first of them loads TensorFlow
 @pytest.mark.parametrize(
     "line",
     [
@@ -272,6 +273,14 @@ def test_data_lists_every_set_with_where_it_is_its_hash_and_its_licence(tmp_path
         for file in known.files:
             assert file.url in said
             assert file.sha256 in said
+
+
+def test_every_data_set_is_credited_in_the_sources():
+    sources = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    for known in DATA_SETS.values():
+        assert f"`{known.name}`" in sources
+        assert known.source.split("; ")[1] in sources
+        assert known.licence.split(";")[0] in sources
 
 
 def test_data_of_a_set_that_is_there_tells_its_path(tmp_path, capsys, monkeypatch):

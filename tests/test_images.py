@@ -17,7 +17,11 @@ from PIL import Image, ImageFile, ImageOps
 
 from cnnviz import images, picture_files
 from cnnviz.errors import LearnerError
-from tests.hostile_images import cases, chunk, encoded, header, png, scene, tiff_block, turned
+from tests.hostile_images import cases
+from tests.image_files import chunk, encoded, header, png, scene, tiff_block, turned
+
+# Making some hundred hostile files takes ten seconds of one processor, minutes where it is shared.
+pytestmark = pytest.mark.timeout(600)
 
 ROOT = Path(__file__).parents[1]
 CASES = cases()
@@ -66,7 +70,7 @@ def fates(tmp_path_factory) -> dict[str, tuple[list | str, float, float]]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=400,
     )
     lines = [json.loads(line) for line in child.stdout.splitlines()]
     assert len(lines) == len(CASES), f"{CASES[len(lines)].name} ended the process: {child.stderr}"
@@ -196,6 +200,7 @@ def test_the_turns_are_those_that_pillow_knows():
         assert (images.read_image(data) == expected).all()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_the_orientation_of_any_bytes_is_one_of_eight(block):
     assert picture_files.orientation(block) in range(1, 9)
@@ -225,6 +230,7 @@ def test_a_picture_reduced_in_bands_equals_one_reduced_whole():
     assert np.abs(read.astype(int) - np.asarray(whole)).max() <= 1
 
 
+@settings(deadline=None)
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(1, 40))
 def test_sides_keep_their_proportion_and_none_is_longer_than_asked(height, width, max_side):
     read = images.read_image(encoded(scene(height, width), "PNG"), max_side=max_side)
@@ -354,6 +360,7 @@ def test_resizing_does_not_alias():
         assert np.abs(small.astype(int) - 127).max() <= 12
 
 
+@settings(deadline=None)
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20), st.just(3))))
 def test_resizing_to_the_same_size_changes_nothing(image):
     assert (images.resize(image, *image.shape[:2]) == image).all()
