@@ -1,1 +1,1 @@
-"""Everything that needs TensorFlow, scikit-learn or scikit-image. Runs in workers and on the command line only."""
+"""What needs TensorFlow, scikit-learn or scikit-image. Runs in workers and on the command line only."""
