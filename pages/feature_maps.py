@@ -10,7 +10,7 @@ from cnnviz.ui.waking import awake
 
 page = lesson("feature_maps")
 with page.guard():
-    row = st.container(horizontal=True, gap="large")
+    row = st.container(horizontal=True, gap="medium")
     photo = photo_source.show("photo", row)
     card = net_choice.show(row)
     with page.guard():

@@ -85,7 +85,7 @@ def test_the_photo_goes_along_to_the_feature_maps_and_back(open_page):
     at.file_uploader(key="photo-upload").upload("rex.png", file_of(picture(2))).run()
     before = component(at, ANSWER)[0]["probability"]
     at.switch_page("pages/feature_maps.py").run()
-    header, _ = component(at, "cnnviz_feature_maps")
+    header, _ = component(at, "cnnviz.feature_maps")
     assert header["title"] == "rex.png"
     assert header["probability"] == pytest.approx(before, abs=1e-5)
     at.switch_page("pages/classify.py").run()

@@ -10,7 +10,7 @@ from cnnviz import engine, samples
 from cnnviz.nets.cards import cards
 from cnnviz.ui.components import packing
 
-EXPLORER = "cnnviz_feature_maps"
+EXPLORER = "cnnviz.feature_maps"
 CARDS = cards()
 pytestmark = pytest.mark.skipif("best" not in CARDS, reason="There are no models in models/.")
 

@@ -108,7 +108,7 @@ class Explorer {
     parts.title.textContent = fill(words.title, { name, channels, height, width });
     parts.about.textContent = layer.signed ? words.signed : words.magnitude;
     parts.silent.textContent = silent ? fill(count, { silent, channels }) : "";
-    parts.grid.setAttribute("aria-label", fill(words.grid_label, { name, channels, height, width }));
+    parts.list.setAttribute("aria-label", fill(words.grid_label, { name, channels, height, width }));
     parts.one.setAttribute("aria-label", fill(words.one_label, { name, height, width }));
     this.drawGrid();
     this.drawOne();
@@ -179,14 +179,14 @@ class Explorer {
   // What the learner does -------------------------------------------------------------------------------------------
 
   listen() {
-    const { grid, one } = this.parts;
+    const { list, grid, one } = this.parts;
     grid.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.point(this.grid.at(event)));
     grid.addEventListener("pointerleave", () => this.point(null));
     grid.addEventListener("click", (event) => {
       const at = this.grid.at(event);
       if (at) this.choose(at.map);
     });
-    grid.addEventListener("keydown", (event) => this.pressInGrid(event));
+    list.addEventListener("keydown", (event) => this.pressInGrid(event));
     const cell = (event) => {
       const { left, top, width, height } = one.getBoundingClientRect();
       const row = Math.floor(((event.clientY - top) / height) * this.layer.height);
@@ -218,7 +218,7 @@ class Explorer {
   }
 
   pressInOne(event) {
-    if (event.key === "Escape") return this.parts.grid.focus();
+    if (event.key === "Escape") return this.parts.list.focus();
     if (!ARROWS[event.key]) return;
     event.preventDefault();
     const [down, right] = ARROWS[event.key];

@@ -31,6 +31,12 @@ _SCRIPTS = (
     "feature_maps_strip.js",
     "feature_maps.js",
 )
+_mount = st.components.v2.component(
+    "cnnviz.feature_maps",
+    html=(_HERE / "feature_maps.html").read_text(encoding="utf-8"),
+    css=(_HERE / "feature_maps.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def show(
         "answer": dict(answer),
         "words": _words(),
     }
-    _component()(key=key, data=pack(header, sheet.blob), on_choice_change=heard)
+    _mount(key=key, data=pack(header, sheet.blob), on_choice_change=heard)
 
 
 def first(sheet: Sheet) -> Choice:
@@ -187,20 +193,6 @@ def _whole(said: object) -> int | None:
 
 def _among(known: Sequence[str], said: object) -> str:
     return str(said) if said in known else known[0]
-
-
-@st.cache_resource(show_spinner=False)
-def _component():
-    return st.components.v2.component(
-        "cnnviz_feature_maps",
-        html=_read("feature_maps.html"),
-        css=_read("feature_maps.css"),
-        js="\n".join(_read(name) for name in _SCRIPTS),  # one module: a component's script can import nothing
-    )
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def _words() -> dict[str, object]:
