@@ -80,6 +80,11 @@ MAGNITUDE = (  # inferno: equal steps in the number look like equal steps to the
 )  # fmt: skip
 GREY = ("#000000", "#ffffff")  # pixels
 CHANNELS = ("#c4342b", "#1f7f45", "#2b62b3")  # red, green and blue light, each at its full value
+# Things to be told apart, such as the weights of one kernel (after Okabe and Ito, 2008; safe for colour-blind
+# eyes). Never the only way to tell them: each has a letter or a name beside its colour.
+CATEGORIES = (
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#a89f00", "#7f7f7f", "#8c6bb1",
+)  # fmt: skip
 SCALES = {"signed": SIGNED, "magnitude": MAGNITUDE, "grey": GREY}
 
 

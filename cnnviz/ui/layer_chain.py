@@ -134,14 +134,17 @@ def decode(text: str) -> tuple[Step, ...]:
     )
 
 
-def show(key: str = "") -> Chain:
-    """Draw the presets and the table and return the chain; in the URL it is `{key}m` and `{key}layers`."""
+def show(key: str = "", first: str = "lenet") -> Chain:
+    """Draw the presets and the table and return the chain; in the URL it is `{key}m` and `{key}layers`.
+
+    `first` is the preset that is there before anything was chosen.
+    """
     address, table = f"{key}layers", f"{key}layer-table"
     with st.container(horizontal=True, key=f"{key}presets"):
         for name, (title, size, layers) in PRESETS.items():
             st.button(t(title), key=f"{key}preset-{name}", on_click=_load, args=(key, size, encode(layers)))
-    size = widgets.whole_number("Input m", f"{key}m", 1, LARGEST_INPUT, 32, width=130)
-    chain = Chain(size, decode(st.query_params.get(address, encode(PRESETS["lenet"][2]))))
+    size = widgets.whole_number("Input m", f"{key}m", 1, LARGEST_INPUT, PRESETS[first][1], width=130)
+    chain = Chain(size, decode(st.query_params.get(address, encode(PRESETS[first][2]))))
     layer_table(
         [{"kind": kind, **{name: getattr(layer, name) for name in LIMITS}} for kind, layer in chain.layers],
         chain.sizes,

@@ -1,0 +1,93 @@
+from cnnviz.numeric import connectivity, convolution, shapes, tensors
+from cnnviz.ui import dense_head, field_graph, keras_lines, photo_field, weight_counts, widgets, wiring
+from cnnviz.ui.components.connections import connections
+from cnnviz.ui.exercises import connectivity as exercises
+from cnnviz.ui.lesson import lesson
+from cnnviz.ui.predict import practise
+from cnnviz.ui.text import t
+
+
+def who_sees_what():
+    page.text("wiring")
+    wired = wiring.show()
+    graph = wired.graph()
+    connections(graph, lit=wiring.lit(graph, (1, 0)), key="wiring-view", on_lit=wiring.light)
+    page.text(wired.kind)
+    page.formula(wired.formula(), note=wired.note())
+    return {
+        "numpy": [connectivity.pixels_seen, connectivity.connections, connectivity.weights],
+        "keras": wired.keras_lines(),
+        "table": wired.rows(),
+    }
+
+
+def count_weights():
+    page.text("counts")
+    counts = weight_counts.show()
+    for formula, note in counts.formulas():
+        page.formula(formula, note=note)
+    with page.note("long-kernel"):
+        widgets.setter("Try it: 512 × 512 × 3 to 100", "try-article", h=512, w=512, c=3, outputs=100)
+    return {
+        "numpy": [shapes.dense_parameters, connectivity.kernel_size_for, connectivity.weights],
+        "keras": counts.keras_lines(),
+        "table": counts.rows(),
+    }
+
+
+def field_on_graph():
+    page.text("field")
+    stack = field_graph.show()
+    graph = stack.graph()
+    connections(graph, lit=wiring.lit(graph, stack.middle()), key="stack-view", on_lit=wiring.light)
+    page.formula(stack.formula(), note=stack.note())
+    return {
+        "numpy": [connectivity.connections, connectivity.through, shapes.receptive_field],
+        "keras": stack.keras_lines(),
+        "table": stack.rows(),
+    }
+
+
+def field_on_photo():
+    page.text("photo")
+    chain = photo_field.show()
+    page.formula(photo_field.formula(chain), note=chain.note)
+    return {
+        "numpy": [shapes.receptive_field],
+        "keras": keras_lines.chain(chain.size, chain.reached),
+        "table": chain.rows(),
+    }
+
+
+def dense_or_kernels():
+    page.text("head")
+    head = dense_head.show()
+    graph = head.graph()
+    connections(graph, lit=wiring.lit(graph, (1, 0)), key="head-view", on_lit=wiring.light)
+    for count in head.counts():
+        page.formula(count)
+    page.formula(head.scores(), note=head.shares())
+    return {
+        "numpy": [connectivity.dense_as_kernels, tensors.flatten, convolution.cross_correlate],
+        "keras": head.keras_lines(),
+        "table": head.rows(),
+    }
+
+
+PARTS = {
+    "Who sees what": who_sees_what,
+    "Count the weights": count_weights,
+    "Field on a graph": field_on_graph,
+    "Field on a photo": field_on_photo,
+    "Dense or kernels": dense_or_kernels,
+}
+
+page = lesson("connectivity")
+part = widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)
+ways = None
+with page.guard():
+    ways = PARTS[part]()
+practise("exercise", exercises.make)
+if ways:
+    page.three_ways(**ways)
+page.end()
