@@ -1,6 +1,6 @@
 """Train the cats-and-dogs networks from scratch and write each with its card.
 
-Source of the baseline: the third of the articles the course is built on (see docs/sources.md), which
+Source of the baseline: Müller's article (see docs/sources.md), which
 follows the Keras tutorial "Building powerful image classification models using very little data".
 """
 
@@ -254,7 +254,7 @@ def _card(
         "input": list(model.input_shape[1:]),
         "labels": list(photo_folder.LABELS),
         "parameters": model.count_params(),
-        "data": {"set": "Asirra / Kaggle Dogs vs. Cats, resized to 160x160", **counts},
+        "data": {"set": "Dogs vs. Cats (Asirra / Kaggle)", **counts},
         "recipe": _recorded(recipe),
         "command": command,
         "validation": figures,
