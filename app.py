@@ -9,12 +9,11 @@ if __name__ == "__main__":
 
     from cnnviz.ui import caching, theme
     from cnnviz.ui.lesson import guard
-    from cnnviz.ui.pages import course
+    from cnnviz.ui.pages import HOME, course
     from cnnviz.ui.text import t
 
-    icon = str(
-        Path(__file__).with_name("cnnviz") / "ui" / "icon.png"
-    )  # a local file: no font is fetched for it
+    # a local file: for a material icon browsers would fetch a font
+    icon = str(Path(__file__).with_name("cnnviz") / "ui" / "icon.png")
     st.set_page_config(
         page_title="cnnviz",
         page_icon=icon,
@@ -24,17 +23,21 @@ if __name__ == "__main__":
     caching.start_server()
     theme.apply()
     st.logo(icon, size="large")
-    navigation = st.navigation(
-        {
-            section: [
-                st.Page(
-                    lesson.path, title=t(lesson.title), url_path=lesson.name, default=lesson.name == "home"
-                )
-                for lesson in lessons
-            ]
-            for section, lessons in course().items()
-        },
-        expanded=True,
-    )
+    pages = {
+        section: [
+            st.Page(lesson.path, title=t(lesson.title), url_path=lesson.name)
+            if lesson.name != HOME
+            else st.Page(lesson.path, title=t(lesson.title), url_path="start", default=True)
+            for lesson in lessons
+        ]
+        for section, lessons in course().items()
+    }
+
+    def at_home() -> None:
+        st.switch_page(f"pages/{HOME}.py", query_params=st.query_params.to_dict())
+
+    # The default page answers at "/" alone, but "/home" is an address that people will try.
+    also = st.Page(at_home, title="cnnviz", url_path=HOME, visibility="hidden")
+    navigation = st.navigation({**pages, "": [also]}, expanded=True)
     with guard():
         navigation.run()

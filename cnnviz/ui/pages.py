@@ -18,8 +18,10 @@ class Lesson:
         return f"pages/{self.name}.py"
 
 
+HOME = "home"
+
 COURSE: dict[str, tuple[Lesson, ...]] = {
-    "Start": (Lesson("home", "Start here"),),
+    "Start": (Lesson(HOME, "Start here"),),
     "Building blocks": (
         Lesson("images", "Images are tensors"),
         Lesson("convolution", "Slide a kernel"),
