@@ -23,10 +23,11 @@ def main() -> None:
     if unknown := sorted(set(chosen) - set(NAMES)):
         parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(NAMES)}")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     for name in chosen:
         table = importlib.import_module(f"benchmarks.{name}").main()
-        text = f"# {name}\n\n{table.strip()}\n\nMeasured {datetime.now(UTC):%Y-%m-%d} on {machine}: `make bench`.\n"
+        measured = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine}: `python -m benchmarks {name}`."
+        text = f"# {name}\n\n{table.strip()}\n\n{measured}\n"
         print(text, flush=True)
         (HERE / "results").mkdir(exist_ok=True)
         (HERE / "results" / f"{name}.md").write_text(text)

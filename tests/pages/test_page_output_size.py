@@ -94,7 +94,9 @@ def test_the_wished_size_gives_p_and_every_other_way(open_page, m, z, k, s):
         assert "no other p gives" in text(at)
     ways = shapes.settings_reaching(m, z, max_kernel_size=11, max_strides=8)
     shown = at.table[0].value if ways else None
-    assert [] == ways if shown is None else shown[["k", "s", "p"]].to_numpy().tolist() == [list(w) for w in ways]
+    assert (
+        ways == [] if shown is None else shown[["k", "s", "p"]].to_numpy().tolist() == [list(w) for w in ways]
+    )
 
 
 def test_only_the_exact_ways_on_demand(open_page):
@@ -113,7 +115,11 @@ def test_the_chain_of_the_article(open_page):
 
 @pytest.mark.parametrize(
     ("preset", "sizes"),
-    [("alexnet", "227 → 55 → **27**"), ("same", "32 → 32 → 32 → 32 → 32 → **32**"), ("cats", "150 → 148 → 74")],
+    [
+        ("alexnet", "227 → 55 → **27**"),
+        ("same", "32 → 32 → 32 → 32 → 32 → **32**"),
+        ("cats", "150 → 148 → 74"),
+    ],
 )
 def test_a_preset_is_one_click(open_page, preset, sizes):
     at = open_page(NAME, find="Many layers")
