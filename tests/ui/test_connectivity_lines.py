@@ -1,10 +1,13 @@
-"""The Keras lines of the lesson on connections are run, and their numbers compared with NumPy's."""
+"""The lesson on connections beneath its page: its Keras lines are run, its examples hold."""
 
+import doctest
 import os
 
 import numpy as np
 import pytest
 
+from cnnviz.ui import field_graph, photo_field, weight_counts, wiring
+from cnnviz.ui.components import connections
 from cnnviz.ui.dense_head import Head
 from cnnviz.ui.field_graph import Stack
 from cnnviz.ui.weight_counts import Counts
@@ -19,12 +22,12 @@ def run(lines):
     return names
 
 
-@pytest.mark.parametrize("wiring", [Wiring("shared", 4, 2, 2), Wiring("dense", 5, 3, 1)])
-def test_wiring(wiring):
-    ran = run(wiring.keras_lines())
+@pytest.mark.parametrize("wired", [Wiring("shared", 4, 2, 2), Wiring("dense", 5, 3, 1)])
+def test_wired_in_three_ways(wired):
+    ran = run(wired.keras_lines())
     counts = ran["dense"].count_params(), ran["seen"].size, ran["shared"].count_params()
-    assert counts == wiring.weights
-    np.testing.assert_array_equal(ran["seen"].reshape(wiring.seen.shape), wiring.seen)
+    assert counts == wired.weights
+    np.testing.assert_array_equal(ran["seen"].reshape(wired.seen.shape), wired.seen)
 
 
 def test_weight_counts():
@@ -44,3 +47,10 @@ def test_dense_or_kernels():
     ran = run(head.keras_lines())
     np.testing.assert_allclose(ran["by_dense"], head.dense_scores)
     np.testing.assert_allclose(ran["by_kernels"], head.kernel_scores)
+
+
+@pytest.mark.parametrize("module", [connections, field_graph, photo_field, weight_counts, wiring])
+def test_the_examples_in_the_documentation_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed

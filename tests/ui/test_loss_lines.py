@@ -1,11 +1,12 @@
-"""The Keras lines of the lesson on losses and gradients are run, and their numbers compared with NumPy's."""
+"""The lesson on losses and gradients beneath its page: its Keras lines are run, its examples hold."""
 
+import doctest
 import os
 
 import numpy as np
 import pytest
 
-from cnnviz.ui import gradient_numbers, loss_numbers
+from cnnviz.ui import gradient_net, gradient_numbers, loss_numbers, score_settings, signed_numbers
 from cnnviz.ui.gradient_net import Lesson
 from cnnviz.ui.score_settings import Scored
 
@@ -36,3 +37,10 @@ def test_a_kernel_weights_gradient_and_one_step(picture, steps):
     assert float(ran["gradient"]) == pytest.approx(lesson.terms.gradient, abs=1e-5)
     assert float(ran["loss"]) == pytest.approx(lesson.seen.loss, abs=1e-5)
     assert float(ran["after"]) == pytest.approx(lesson.after[1], abs=1e-5)
+
+
+@pytest.mark.parametrize("module", [gradient_net, loss_numbers, score_settings, signed_numbers])
+def test_the_examples_in_the_documentation_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed

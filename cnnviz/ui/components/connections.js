@@ -1,5 +1,5 @@
 // Layers as columns of units with lines between them. Who is connected with whom comes from Python; here it is drawn and
-// lit. Before this file stand pixels.js (fill, make) and tint.js (tint, short).
+// lit. Before this file stand pixels.js (fill, make), tint.js (tint, short) and echo.js (Echo).
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const REST = 400; // milliseconds that a unit is lit for good before the address is told
@@ -20,18 +20,24 @@ export default function ({ data, parentElement, setStateValue }) {
 class View {
   constructor(root) {
     this.board = make("div", { class: "connections" });
+    this.echo = new Echo();
     root.append(this.board);
   }
 
   show(data) {
     const drawing = JSON.stringify({ ...data, lit: null });
-    const given = data.lit.join();
-    if (drawing !== this.drawing || (given !== this.given && given !== this.told)) [this.lit, this.over] = [data.lit, null];
-    this.given = given;
+    const news = this.echo.isNews(data.lit);
+    if (news || (drawing !== this.drawing && !this.fits(data))) this.lit = data.lit;
+    if (drawing !== this.drawing) this.over = null;
     this.data = data;
     if (drawing !== this.drawing) this.build();
     this.drawing = drawing;
     this.light();
+  }
+
+  /** Whether what is lit is there in another drawing too. */
+  fits({ columns }) {
+    return this.lit !== undefined && this.lit[1] < (columns[this.lit[0]]?.names.length ?? 0);
   }
 
   /* Drawing ------------------------------------------------------------------------------------------- */
@@ -214,7 +220,7 @@ class View {
     this.light();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      this.told = spot.join();
+      this.echo.told(spot);
       this.tell(spot);
     }, REST);
   }

@@ -1,5 +1,5 @@
 // A photo with the receptive field of one number of each layer. Sizes, steps and starts come from Python
-// (cnnviz.numeric.shapes). Before this file stands pixels.js (unpack, paintPhoto, fill, make).
+// (cnnviz.numeric.shapes). Before this file stands pixels.js (unpack, paintPhoto, fill, make) and echo.js (Echo).
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const REST = 400; // milliseconds before the address is told
@@ -34,6 +34,7 @@ class View {
     this.board = make("div", { class: "field" }, this.stage, side);
     root.append(this.board);
     this.centre = [0.5, 0.5];
+    this.echo = new Echo();
     for (const event of ["pointermove", "pointerdown"]) this.stage.addEventListener(event, (one) => this.point(one));
     this.stage.addEventListener("keydown", (event) => this.key(event));
     this.range.addEventListener("input", () => this.go(Number(this.range.value)));
@@ -43,11 +44,11 @@ class View {
   show(data) {
     const { header, bytes } = unpack(data);
     const changed = JSON.stringify(header.layers) !== JSON.stringify(this.data?.layers);
-    if (changed || (header.depth !== this.given && header.depth !== this.told)) {
+    const news = this.echo.isNews(header.depth);
+    if (changed || news) {
       this.pause();
       this.depth = header.depth;
     }
-    this.given = header.depth;
     this.data = header;
     const [height, width] = header.pixels.shape;
     this.side = height;
@@ -122,7 +123,7 @@ class View {
 
   rest() {
     this.resting = setTimeout(() => {
-      this.told = this.depth;
+      this.echo.told(this.depth);
       this.tell(this.depth);
     }, REST);
   }

@@ -15,7 +15,8 @@ _mount = st.components.v2.component(
     "cnnviz.field_photo",
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
-        _HERE.with_name(name).read_text(encoding="utf-8") for name in ("pixels.js", "field_photo.js")
+        _HERE.with_name(name).read_text(encoding="utf-8")
+        for name in ("pixels.js", "echo.js", "field_photo.js")
     ),
 )
 

@@ -1,5 +1,5 @@
 // One kernel weight's gradient, term by term. All numbers and sentences come from Python; here they are drawn, and one
-// place of the map is lit in every panel. Before this file stand pixels.js (fill, make) and tint.js (tint, short).
+// place of the map is lit in every panel. Before this file stand pixels.js (fill, make), tint.js (tint, short) and echo.js (Echo).
 const views = new WeakMap();
 const REST = 400; // milliseconds on a place before the address is told
 const BEAT = 900; // milliseconds a place is lit while it plays
@@ -20,17 +20,16 @@ export default function ({ data, parentElement, setStateValue }) {
 class View {
   constructor(root) {
     this.board = make("div", { class: "gradient" });
+    this.echo = new Echo();
     root.append(this.board); // beside the style sheet
   }
 
   show(data) {
     const text = JSON.stringify(data);
     if (text === this.text) return;
-    const given = this.data?.place;
     this.text = text;
     this.data = data;
-    if (data.place !== given && data.place !== this.told) this.place = data.place;
-    this.place ??= data.place;
+    if (this.echo.isNews(data.place)) this.place = data.place;
     this.columns = data.z[0].length;
     this.build();
     this.light();
@@ -48,11 +47,11 @@ class View {
     output.append(loss);
     this.total = make("div", { class: "panel total" }, make("strong", {}, words.sum), make("output", {}), make("span", { class: "whole" }));
     this.board.replaceChildren(
-      make("h4", {}, words.forward),
+      make("p", { class: "way" }, words.forward),
       make("div", { class: "lane" },
         this.grid("image", data.image), this.kernel(), this.grid("z", data.z),
         this.grid("activated", data.activated), this.grid("pooled", data.pooled), output),
-      make("h4", {}, words.back),
+      make("p", { class: "way" }, words.back),
       make("div", { class: "lane" },
         this.bars("score_errors", data.score_errors), this.grid("pooled_errors", data.pooled_errors),
         this.grid("errors", data.errors), this.grid("pixels", data.pixels), this.grid("products", data.products), this.total),
@@ -175,7 +174,7 @@ class View {
 
   rest() {
     this.resting = setTimeout(() => {
-      this.told = this.place;
+      this.echo.told(this.place);
       this.tell("place", this.place);
     }, REST);
   }

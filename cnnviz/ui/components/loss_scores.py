@@ -21,7 +21,7 @@ _mount = st.components.v2.component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
         _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "tint.js", "loss_scores.js")
+        for name in ("pixels.js", "tint.js", "echo.js", "loss_scores.js")
     ),
 )
 

@@ -6,8 +6,13 @@ function tint(value, high, stops) {
   const share = high > 0 ? Math.max(-1, Math.min(1, value / high)) : 0;
   const [from, to] = [hex(stops[1]), hex(stops[share < 0 ? 0 : 2])];
   const mixed = from.map((part, i) => Math.round(part + (to[i] - part) * Math.abs(share)));
-  const light = (0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]) / 255;
-  return { background: `rgb(${mixed.join(" ")})`, color: light > 0.55 ? "#1f2933" : "#ffffff" };
+  return { background: `rgb(${mixed.join(" ")})`, color: ink(mixed) };
+}
+
+/** Black or white, whichever stands out more (by WCAG's relative luminance always at 4.5 : 1 or more). */
+function ink(colour) {
+  const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
 }
 
 function hex(colour) {
