@@ -125,8 +125,9 @@ class Explorer {
     const { map } = this.lit;
     net.paint(parts.one, layer, [map], this.choice.scale);
     const [from, to] = net.range(layer, map, this.choice.scale);
-    parts.from.textContent = say(from, (to - from) / 100);
-    parts.to.textContent = say(to, (to - from) / 100);
+    const end = (value, beyond, sign) => (beyond ? `${sign} ` : "") + say(value, (to - from) / 100);
+    parts.from.textContent = end(from, layer.low[map] < from, "≤");
+    parts.to.textContent = end(to, layer.high[map] > to, "≥");
     parts.legend.width = 256;
     parts.legend.height = 1;
     const colours = new Uint8ClampedArray(net.table(layer).buffer);

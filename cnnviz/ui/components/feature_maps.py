@@ -207,8 +207,12 @@ def _words() -> dict[str, object]:
         "scale": t("Colours"),
         "scales": {"map": t("per map"), "layer": t("per layer")},
         "title": t("{name}: {channels} maps of {height} × {width}"),
-        "signed": t("Blue is below zero, orange above, white is zero."),
-        "magnitude": t("Black is zero; the brighter, the stronger the answer."),
+        "signed": t(
+            "Blue is below zero, orange above, white is zero. The strongest 0.5 % share the last colour."
+        ),
+        "magnitude": t(
+            "Black is zero; the brighter, the stronger. The strongest 0.5 % share the last colour."
+        ),
         "silent": t(
             "{silent} of the {channels} maps are silent on this photo: zero everywhere (struck through)."
         ),

@@ -1,3 +1,5 @@
+const BEYOND = 0.005; // the share of a map's cells that may lie beyond the end of its colours
+
 // A photo's maps as the browser holds them: each number one byte of its map's range (low..high), channel by channel.
 class Net {
   constructor(header, bytes, floats) {
@@ -15,8 +17,7 @@ class Net {
       layer.numbered = [...layer.strength.keys()];
       layer.ranked = layer.numbered.toSorted((a, b) => layer.strength[b] - layer.strength[a] || a - b);
       layer.silent = layer.numbered.map((channel) => layer.low[channel] === 0 && layer.high[channel] === 0);
-      layer.most = Math.max(...layer.high);
-      layer.reach = Math.max(-Math.min(...layer.low), layer.most);
+      layer.tops = [];
     }
   }
 
@@ -30,10 +31,25 @@ class Net {
 
   /** The numbers at the two ends of the colours of a channel; `scale` is "map" or "layer". */
   range(layer, channel, scale) {
-    const one = scale === "map";
-    if (!layer.signed) return [0, one ? layer.high[channel] : layer.most];
-    const reach = one ? Math.max(-layer.low[channel], layer.high[channel]) : layer.reach;
-    return [-reach, reach];
+    const top = scale === "map" ? this.top(layer, channel) : Math.max(...layer.numbered.map((one) => this.top(layer, one)));
+    return [layer.signed ? -top : 0, top];
+  }
+
+  /** Where the colours of a map end: a few single cells far above all others would leave these in the dark. */
+  top(layer, channel) {
+    return (layer.tops[channel] ??= this.findTop(layer, channel));
+  }
+
+  findTop(layer, channel) {
+    const size = layer.height * layer.width;
+    const counts = new Uint32Array(256);
+    for (let i = channel * size; i < (channel + 1) * size; i++) counts[layer.maps[i]] += 1;
+    const step = this.step(layer, channel);
+    const strengths = [...counts.keys()].map((q) => Math.abs(layer.low[channel] + q * step));
+    const order = [...counts.keys()].filter((q) => counts[q]).sort((a, b) => strengths[b] - strengths[a]);
+    let beyond = 0;
+    const end = order.find((q) => (beyond += counts[q]) > BEYOND * size);
+    return strengths[end] || strengths[order[0]];
   }
 
   /** Paint channels below one another on a canvas, one pixel per number. */
