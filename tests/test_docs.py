@@ -24,8 +24,8 @@ def test_the_readme_lists_each_lesson_with_its_own_promise(lesson):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_page_is_run_by_a_test_and_driven_in_a_browser(name):
-    assert list((ROOT / "tests/pages").glob(f"test_*{name}.py"))
-    assert list((ROOT / "tests/browser").glob(f"test_*{name}.py"))
+    assert list((ROOT / "tests/pages").glob(f"test_*{name}*.py"))
+    assert list((ROOT / "tests/browser").glob(f"test_*{name}*.py"))
 
 
 def test_each_page_has_its_prose_beside_it_and_nothing_else_lies_there():
