@@ -31,6 +31,7 @@ JOBS = {
     "features.classify": Job("features:classify"),
     "features.feature_maps": Job("features:feature_maps"),
     "features.display_maps": Job("features:display_maps"),
+    "features.kernels": Job("kernels:first_kernels"),
     "build.keras_file": Job("build:keras_file"),
     "build.keras_json": Job("build:keras_json"),
 }

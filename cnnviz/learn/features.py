@@ -43,6 +43,7 @@ class Network:
             for layer in model.layers
             if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
         ]
+        self.model = model
         self.layers = [(layer.name, type(layer).__name__) for layer in shown]
         self.height, self.width, channels = model.input_shape[1:]
         every_map = keras.Model(model.inputs, [*(layer.output for layer in shown), model.output])
