@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from cnnviz.numeric.activations import ACTIVATIONS, softmax, softmax_derivative
+from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.tensors import flat_index, flatten, rescale
-from cnnviz.ui import activation_numbers, image_numbers
+from cnnviz.ui import activation_numbers, filter_numbers, filter_settings, image_numbers
+from cnnviz.ui.components.filter_lab import Choice, Learned
 from cnnviz.ui.components.pixel_view import SCALES
 
 
@@ -51,3 +53,13 @@ def test_softmax(run_lines):
     ran = run_lines(activation_numbers.softmax_lines(scores))
     np.testing.assert_allclose(ran["shares"], softmax(scores), atol=1e-6)
     np.testing.assert_allclose(ran["slopes"], softmax_derivative(scores), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["sobel_vertical", "gaussian_blur_5", "learned-1"])
+def test_filters(run_lines, name):
+    rng = np.random.default_rng(1)
+    photo = rng.integers(0, 256, (12, 15, 3)).astype(np.uint8)
+    learned = Learned("best", rng.normal(size=(5, 5, 3, 2)).astype(np.float32))
+    bench = filter_settings.bench(photo, Choice(name, place=(3, 2)), learned)
+    ran = run_lines(filter_numbers.keras_lines(bench), image=photo)
+    np.testing.assert_allclose(ran["feature_map"], cross_correlate(bench.pixels, bench.weights), atol=1e-4)
