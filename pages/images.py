@@ -19,16 +19,14 @@ with page.guard():
     first = int(picture.pixels[*place, 0])
     page.formula(image_numbers.scale_formula(first, picture.scale))
     page.text("rescaled")
-
-page.text("puzzle")
-puzzles.flat("puzzle")
-page.text("puzzle-after")
-
-practise("exercise", exercises.make)
-page.three_ways(
-    numpy=[planes, rescale, flatten, flat_index],
-    keras=image_numbers.keras_lines(picture.shape, place, picture.scale),
-    table=image_numbers.table(picture.pixels, place),
-    caption=t("The pixel at row {row}, column {column}", row=place[0], column=place[1]),
-)
+    page.text("puzzle")
+    puzzles.flat("puzzle")
+    page.text("puzzle-after")
+    practise("exercise", exercises.make)
+    page.three_ways(
+        numpy=[planes, rescale, flatten, flat_index],
+        keras=image_numbers.keras_lines(picture.shape, place, picture.scale),
+        table=image_numbers.table(picture.pixels, place),
+        caption=t("The pixel at row {row}, column {column}", row=place[0], column=place[1]),
+    )
 page.end()

@@ -81,7 +81,7 @@ def _component():
         return "\n".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in names)
 
     return st.components.v2.component(
-        "cnnviz_activation_view",
+        "cnnviz.activation_view",
         css=read("float_maps.css", "activation_view.css"),
         js=read("pixels.js", "float_maps.js", "activation_view.js"),
     )

@@ -104,7 +104,7 @@ def _component():
         _HERE.with_name(name).read_text(encoding="utf-8") for name in ("pixels.js", "draw_pad.js")
     )
     css = _HERE.with_suffix(".css").read_text(encoding="utf-8")
-    return st.components.v2.component("cnnviz_draw_pad", css=css, js=script)
+    return st.components.v2.component("cnnviz.draw_pad", css=css, js=script)
 
 
 def _words(label: str, height: int, width: int) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _component():
         _HERE.with_name(name).read_text(encoding="utf-8") for name in ("pixels.js", "flat_puzzle.js")
     )
     css = _HERE.with_suffix(".css").read_text(encoding="utf-8")
-    return st.components.v2.component("cnnviz_flat_puzzle", css=css, js=script)
+    return st.components.v2.component("cnnviz.flat_puzzle", css=css, js=script)
 
 
 def _words(shape: tuple[int, ...]) -> dict[str, object]:

@@ -82,7 +82,7 @@ def checked(said: object, height: int, width: int) -> Place | None:
 def _component():
     script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("pixels.js", "pixel_view.js"))
     css = (_HERE / "pixel_view.css").read_text(encoding="utf-8")
-    return st.components.v2.component("cnnviz_pixel_view", css=css, js=script)
+    return st.components.v2.component("cnnviz.pixel_view", css=css, js=script)
 
 
 def _words(channels: int) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _component():
         return "\n".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in names)
 
     return st.components.v2.component(
-        "cnnviz_softmax_view",
+        "cnnviz.softmax_view",
         css=read("float_maps.css", "softmax_view.css"),
         js=read("pixels.js", "float_maps.js", "softmax_view.js"),
     )
