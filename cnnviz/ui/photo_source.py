@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 
 import numpy as np
@@ -17,6 +18,7 @@ from cnnviz.ui.text import t
 
 FIRST = "chelsea"  # the sample that is there before anything was chosen
 ADDRESS = "sample"  # the query parameter that names a sample
+SIDE_KEPT = 640  # pixels: enough for every lesson, and hundreds of learners' photos fit in memory
 
 _PHOTO, _PROBLEM, _SEEN = "photo", "photo-problem", "photo-address"
 
@@ -29,7 +31,7 @@ class Photo:
     title: str
     sample: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What stands for the pixels in a cache."""
         shape = repr(self.image.shape).encode()
@@ -113,7 +115,11 @@ _ORIGINS: dict[str, Callable[[str], None]] = {"sample": _choose_sample, "upload"
 
 def _take_file(file, title: str) -> None:
     if file is not None:  # None: it was taken out again
-        _take(lambda: Photo(images.read_image(file.getvalue()), title or PurePath(file.name).name))
+        _take(
+            lambda: Photo(
+                images.read_image(file.getvalue(), max_side=SIDE_KEPT), title or PurePath(file.name).name
+            )
+        )
 
 
 def _take(make: Callable[[], Photo]) -> None:
