@@ -128,6 +128,10 @@ class Activation(Layer):
     kind, code, keras, stem = "activation", "a", "Activation", ""
     activation: str = s.choice("activation", s.ACTIVATIONS, default="relu")
 
+    def text(self) -> str:
+        """Which function."""
+        return self.activation
+
 
 @dataclasses.dataclass(frozen=True)
 class Dropout(Layer):

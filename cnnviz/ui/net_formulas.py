@@ -135,7 +135,8 @@ def _zero_pad(layer: ZeroPad, row: Row) -> list[str]:
 
 def _add(layer: Add, row: Row) -> list[str]:
     if not layer.projection:
-        return [t("Number by number: what comes, plus what there was {n} layers ago.", n=layer.back)]
+        ago = t("one layer") if layer.back == 1 else t("{n} layers", n=layer.back)
+        return [t("Number by number: what comes, plus what there was {ago} ago.", ago=ago)]
     filters = row.output_shape[2]
     source = (row.parameters - 4 * filters) // filters
     return [_parameters(t("filters · channels + 4 · filters"), f"{filters} · {source} + 4 · {filters}", row)]

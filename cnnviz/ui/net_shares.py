@@ -1,52 +1,65 @@
-"""Who holds what in a net: the bars of its layers and the sentence that says it."""
+"""Who holds what in a net: the bars of its layers, and the sentences that say it."""
 
 from collections.abc import Callable, Mapping, Sequence
 
-import plotly.graph_objects as go
-import streamlit as st
-
-from cnnviz.figures.net_bars import layer_bars, net_bars
-from cnnviz.nets.spec import Net, Row, infer, totals
+from cnnviz.nets.spec import Net, Row, Totals, infer, totals
 from cnnviz.nets.summary import bytes_text
+from cnnviz.ui.components.net_bars import Line, net_bars, short
 from cnnviz.ui.net_words import group
 from cnnviz.ui.text import t
 
-MEASURES: dict[str, Callable[[Row], int]] = {
-    "Parameters": lambda row: row.parameters,
-    "Memory in bytes": lambda row: row.memory,
-    "Multiply-adds": lambda row: row.multiply_adds,
+# What is measured of a layer and of a net alike, and how its number is written.
+MEASURES: dict[str, tuple[Callable[[Row | Totals], int], Callable[[int], str]]] = {
+    "Parameters": (lambda one: one.parameters, short),
+    "Memory": (lambda one: one.memory, bytes_text),
+    "Multiply-adds": (lambda one: one.multiply_adds, short),
 }
-_ROLES = {"conv": "accent", "pool": "unreached", "dense": "right", "quiet": "quiet", "input": "quiet"}
 
 
-def theme() -> str:
-    """The theme that the learner sees, "light" or "dark"."""
-    return st.context.theme.type or "light"
+def layer_lines(rows: Sequence[Row]) -> list[Line]:
+    """A line of bars for each layer; beside it stands its share of the whole, from 1 % on."""
+    sums = totals(rows)
+
+    def share(value: int, whole: int) -> str:
+        percent = 100 * value / (whole or 1)
+        return t("{percent} %", percent=round(percent)) if percent >= 1 else ""
+
+    return [
+        Line(
+            row.name,
+            group(row.kind),
+            [measure(row) for measure, _ in MEASURES.values()],
+            [share(measure(row), measure(sums)) for measure, _ in MEASURES.values()],
+            row.number,
+        )
+        for row in rows[1:]
+    ]
 
 
-def figure(rows: Sequence[Row]) -> go.Figure:
-    """The bars of all layers."""
-    layers = rows[1:]
-    return layer_bars(
-        [row.name for row in layers],
-        [_ROLES[group(row.kind)] for row in layers],
-        {t(title): [measure(row) for row in layers] for title, measure in MEASURES.items()},
-        theme(),
-    )
+def net_lines(nets: Mapping[str, Net]) -> list[Line]:
+    """A line of bars for the sums of each net."""
+    sums = {title: totals(infer(net)) for title, net in nets.items()}
+    return [
+        Line(
+            title,
+            "conv",
+            [measure(one) for measure, _ in MEASURES.values()],
+            [write(measure(one)) for measure, write in MEASURES.values()],
+        )
+        for title, one in sums.items()
+    ]
 
 
-def comparison(nets: Mapping[str, Net]) -> go.Figure:
-    """The sums of nets beside one another."""
-    sums = [totals(infer(net)) for net in nets.values()]
-    return net_bars(
-        list(nets),
-        {
-            t("Parameters"): [one.parameters for one in sums],
-            t("Memory in bytes"): [one.memory for one in sums],
-            t("Multiply-adds"): [one.multiply_adds for one in sums],
-        },
-        theme(),
-    )
+def show_layers(rows: Sequence[Row], key: str) -> None:
+    """Draw the bars of all layers."""
+    caption = t("Parameters, memory and multiply-adds of each layer")
+    net_bars([t(title) for title in MEASURES], layer_lines(rows), key=key, caption=caption)
+
+
+def show_nets(nets: Mapping[str, Net], key: str) -> None:
+    """Draw the sums of nets beside one another, on one scale."""
+    caption = t("Parameters, memory and multiply-adds of each net")
+    net_bars([t(title) for title in MEASURES], net_lines(nets), key=key, caption=caption)
 
 
 def shares(rows: Sequence[Row]) -> dict[str, int]:

@@ -39,9 +39,7 @@ def build(page: Page) -> dict:
         page.formula(net_shares.sums_text(rows))
         st.header(t("What holds what"), anchor=False)
         page.text("shares", **net_shares.shares(rows))
-        st.plotly_chart(
-            net_shares.figure(rows), theme=None, key="layer-bars", config={"displayModeBar": False}
-        )
+        net_shares.show_layers(rows, "layer-bars")
         net_files.train_link(net)
         st.header(t("Take it with you"), anchor=False)
         page.text("files")
@@ -71,7 +69,8 @@ def _start(net: Net) -> None:
     if name in NETS:
         known = NETS[name]
         year = f", {known.year}" if known.year else ""
-        st.caption(f"{known.source}{year}. {t(known.note)}".strip())
+        source = t(known.source[:1].upper() + known.source[1:])
+        st.caption(f"{source}{year}. {t(known.note)}".strip())
 
 
 def _dated(name: str) -> str:
@@ -83,7 +82,7 @@ def compare(page: Page) -> dict:
     """Draw two to four nets on one scale."""
     nets = _chosen(page)
     net_drawing(nets, key="drawings")
-    st.plotly_chart(net_shares.comparison(nets), theme=None, key="net-bars", config={"displayModeBar": False})
+    net_shares.show_nets(nets, "net-bars")
     page.text("story")
     table = [_summary(title, net) for title, net in nets.items()]
     st.table(table, border="horizontal", hide_index=True)
@@ -170,9 +169,7 @@ def compare_heads(page: Page) -> dict:
         line = next(line for line in formulas(row) if line.startswith(t("parameters")))
         page.formula(f"{title}: {line}")
     net_drawing(nets, key="heads")
-    st.plotly_chart(
-        net_shares.comparison(nets), theme=None, key="head-bars", config={"displayModeBar": False}
-    )
+    net_shares.show_nets(nets, "head-bars")
     table = [_line(row, net) | {t("head"): title} for title, net in nets.items() for row in infer(net)[1:]]
     return {
         "numpy": _CODE,

@@ -1,5 +1,7 @@
 """The layer kinds as the builder offers them: their names, their colours' groups, what a new one is like."""
 
+from functools import cache
+
 from cnnviz.nets.settings import defaults, settings
 from cnnviz.nets.spec import (
     KINDS,
@@ -67,6 +69,7 @@ def values(layer: Layer) -> dict[str, object]:
     return {name: _plain(getattr(layer, name)) for name in settings(type(layer))}
 
 
+@cache
 def forms() -> list[dict[str, object]]:
     """For each kind, in order, what the browser needs to offer it and to draw its form."""
     return [

@@ -45,11 +45,11 @@ def net_builder(
 
     def edited() -> None:
         wish = st.session_state[key].get("edit")
-        if isinstance(wish, dict):
-            if wish.get("action") in ("undo", "redo") and on_history:
-                on_history(wish["action"])
-            elif wish.get("action") in _ACTIONS:
-                on_change(lambda old: _ACTIONS[wish["action"]](old, wish))
+        action = wish.get("action") if isinstance(wish, dict) else None
+        if action in ("undo", "redo") and on_history:
+            on_history(action)
+        elif isinstance(action, str) and action in _ACTIONS:
+            on_change(lambda old: _ACTIONS[action](old, wish))
 
     _mount(key=key, data=data(net, history), on_edit_change=edited)
 
@@ -124,7 +124,7 @@ def _sums(rows: Sequence[Row]) -> dict[str, Any]:
 
 def _new_layer(net: Net, wish: dict[str, Any], number: int) -> Any:
     kind, given = wish.get("kind"), wish.get("values")
-    if kind not in KINDS or not isinstance(given, dict):
+    if not isinstance(kind, str) or kind not in KINDS or not isinstance(given, dict):
         raise LayerError(number, str(kind)[:20], "is not known here", "choose one of the list")
     return make_layer(number, kind, given)
 
