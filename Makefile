@@ -2,12 +2,13 @@
 # Both make their own environment in .venv on first use.
 PYTHON ?= python3
 PORT ?= 8501
+ADDRESS ?= 0.0.0.0
 BIN := .venv/bin
 
 .PHONY: run test check format bench data lock test-real-data clean
 
 run: .venv/.runtime
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -m "not real_data"

@@ -83,8 +83,10 @@ def png(data: bytes) -> Drawing:
     return Drawing(width, height, data[:8] + drawn, exif)
 
 
-_NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff])")
-_SCAN_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")  # restart markers belong to a scan
+# No `\xff+` here: over a long run of FF it would begin anew at each of them, which takes hours.
+_NEXT_MARKER = re.compile(rb"\xff([^\x00\xff])")
+_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # restart markers belong to a scan
+_FILL = re.compile(rb"\xff{2,}")  # means no more than one FF, but costs the decoder time
 _NO_LENGTH = {0x01, *range(0xD0, 0xD9)}  # TEM, RST0–7, SOI
 _SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF0–15, without DHT, JPG and DAC
 _DRAWS = _SIZES | {
@@ -113,17 +115,18 @@ def jpeg(data: bytes) -> Drawing:
         if at + 2 > len(data):
             raise CutOffError
         end = at + int.from_bytes(data[at : at + 2])
-        body = data[at + 2 : end]
+        body, scan = data[at + 2 : end], b""
         if code in _SIZES and not any(size) and len(body) >= 5:
             size = int.from_bytes(body[3:5]), int.from_bytes(body[1:3])
         elif code == 0xDA:
             scans += 1
             after = _SCAN_END.search(data, end)
-            end = after.start() if after else len(data)
+            begin, end = end, after.start() if after else len(data)
+            scan = _FILL.sub(b"\xff", data[begin:end])
         elif code == 0xE1 and body.startswith(b"Exif\0\0") and not exif:
             exif = body[6:]
         if code in _DRAWS or body.startswith({0xE0: b"JFIF\0", 0xEE: b"Adobe"}.get(code, b"\0none")):
-            kept.append(b"\xff" + bytes([code]) + data[at:end])
+            kept.append(b"\xff" + bytes([code]) + data[at : at + 2] + body + scan)
         at = end
     else:
         raise LearnerError("This JPEG has thousands of parts, as no photo has. Save it anew and try again.")

@@ -306,6 +306,17 @@ def metadata() -> Iterator[Case]:
     yield Case("jpeg with 9 MB of junk", lambda: little_jpeg(segment(0xFE, b"") + bytes(9 << 20)), plain)
     yield Case("jpeg with 9 MB of padding", lambda: little_jpeg(b"\xff" * (9 << 20)), plain)
     yield Case("jpeg with 9 MB of FF00", lambda: little_jpeg(b"\xff\0" * (9 << 19)), plain)
+    for after in (b"\0", b"\xd9", b""):
+        yield Case(
+            f"jpeg with 9 MB of FF in its scan, then {after!r}",
+            lambda after=after: little_jpeg()[:640] + b"\xff" * (9 << 20) + after,
+            None,
+        )
+        yield Case(
+            f"jpeg with 9 MB of FF before its parts, then {after!r}",
+            lambda after=after: little_jpeg(b"\xff" * (9 << 20) + after),
+            None,
+        )
     yield Case("gif with 9 MB of comment", lambda: gif_comment(b"\xff" + bytes([65]) * 255, 36_000), (1, 1))
     yield Case("gif with 4 million comment blocks", lambda: gif_comment(b"\1a", 4_500_000), (1, 1))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz.nets.library import NETS
 from cnnviz.ui.pages import lessons
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,10 @@ def test_the_readme_names_each_command():
     assert len(commands) >= 5
     for command in commands:
         assert f"python -m cnnviz {command}" in README
+
+
+def test_the_net_that_the_readme_sums_up_is_there():
+    assert re.search(r"cnnviz summary ([\w-]+)", README)[1] in NETS
 
 
 def test_each_model_is_described_beside_its_card():

@@ -139,6 +139,8 @@ def _claim(out: Path, source: Path) -> None:
         mark = json.loads((out / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         mark = {}
+    if not isinstance(mark, dict):  # somebody else's file of that name
+        mark = {}
     there = [path for split in SPLITS for label in LABELS for path in (out / split / label).glob("*")]
     for path in there:
         # Files that training doesn't read, as file managers leave them, may stay.

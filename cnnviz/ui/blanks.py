@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.ui import seeds
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.exercises.architectures import Blanks, Maker, feedback
 from cnnviz.ui.lesson import guard, open_lesson
@@ -12,7 +13,7 @@ from cnnviz.ui.text import t
 def fill_in(key: str, make: Maker) -> None:
     """Pose the table that `make` builds from the seed in the URL (`?KEY=3`), and offer another one."""
     with guard(), st.container(key=f"predict-{key}", border=True):
-        seed = _seed(key)
+        seed = seeds.seed(key)
         blanks = make(seed)
         st.markdown(
             f"**{t('Predict, then reveal')}** &ensp; "
@@ -24,7 +25,7 @@ def fill_in(key: str, make: Maker) -> None:
             t("Another one"),
             key=f"{key}-another",
             type="primary" if right else "secondary",
-            on_click=_another,
+            on_click=seeds.another,
             args=(key,),
         )
         if right:
@@ -59,12 +60,3 @@ def _answers(key: str, blanks: Blanks) -> bool:
 
 def _commit(key: str, kept: str, letters: list[str]) -> None:
     st.session_state[kept] = {letter: st.session_state.get(f"{key}-{letter}") for letter in letters}
-
-
-def _seed(series: str) -> int:
-    text = st.query_params.get(series, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def _another(series: str) -> None:
-    st.query_params[series] = str(_seed(series) + 1)

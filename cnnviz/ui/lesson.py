@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from cnnviz.errors import LearnerError
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.pages import following
-from cnnviz.ui.text import Prose, prose, t
+from cnnviz.ui.text import Prose, plain, prose, t
 from cnnviz.ui.widgets import settle
 
 log = logging.getLogger("cnnviz.ui")
@@ -75,7 +75,7 @@ def guard() -> Iterator[None]:
 
 def _say(sentence: str, *, retry: bool = True) -> None:
     count = st.session_state[_FAILURES] = st.session_state.get(_FAILURES, 0) + 1
-    st.warning(sentence)
+    st.warning(plain(sentence))
     if retry:  # any click runs the page again, and that is all it takes
         st.button(t("Try again"), key=f"try-again-{count}")
 

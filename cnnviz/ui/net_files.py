@@ -12,7 +12,7 @@ from cnnviz.nets.spec import Net, infer, totals
 from cnnviz.nets.texts import from_text
 from cnnviz.ui import net_state
 from cnnviz.ui.pages import lessons
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 
 _MADE, _NOTES = "net-files-made", "net-files-notes"
 
@@ -70,7 +70,7 @@ def bring_along() -> None:
         max_upload_size=1,
     )
     for note in st.session_state.pop(_NOTES, ()):
-        st.info(note)
+        st.info(plain(note))
 
 
 def _taken() -> None:

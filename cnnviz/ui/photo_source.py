@@ -14,7 +14,7 @@ from cnnviz import images, samples
 from cnnviz.errors import LearnerError
 from cnnviz.ui.components.thumbnails import SIDE, thumbnails
 from cnnviz.ui.lesson import open_lesson
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 
 FIRST = "chelsea"  # the sample that is there before anything was chosen
 ADDRESS = "sample"  # the query parameter that names a sample
@@ -60,7 +60,7 @@ def show(key: str, row: DeltaGenerator | None = None) -> Photo:
     if where != open_lesson():
         st.session_state.pop(_PROBLEM, None)
     elif problem:
-        st.warning(problem)
+        st.warning(plain(problem))
     photo = st.session_state[_PHOTO]
     _tell_address(photo)
     return photo

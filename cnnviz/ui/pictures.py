@@ -13,6 +13,7 @@ from cnnviz.ui.text import t
 
 SOURCES = {"photo": "A photo", "digit": "A digit", "drawing": "Your drawing"}
 HEIGHTS = (8, 16, 32, 64, 128, 256)
+MOST_COLUMNS = 2 * max(HEIGHTS)
 HANDS = 20
 DRAWING_SIDE = 28  # MNIST's
 
@@ -55,7 +56,8 @@ def _photo(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
     photo = photo_source.show("photo", row)
     with row:
         height = widgets.choice("Rows", "rows", HEIGHTS, default=32)
-    width = max(1, round(height * photo.image.shape[1] / photo.image.shape[0]))
+    width = round(height * photo.image.shape[1] / photo.image.shape[0])
+    width = min(max(1, width), MOST_COLUMNS)  # a ribbon is squeezed: all its pixels go to the browser
     return images.resize(photo.image, height, width), st.container()
 
 

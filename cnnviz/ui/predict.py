@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from cnnviz.ui import seeds
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.lesson import guard, open_lesson
 from cnnviz.ui.text import t
@@ -84,7 +85,7 @@ def practise(key: str, make: Callable[[int], Exercise]) -> None:
 @st.fragment
 def _practise(key: str, make: Callable[[int], Exercise]) -> None:
     with guard():
-        seed = _seed(key)
+        seed = seeds.seed(key)
         _pose_here(f"{key}-{seed}", make(seed), key)
 
 
@@ -150,17 +151,6 @@ def _next(series: str, right: bool) -> None:
         t("Another one"),
         key=f"{series}-another",
         type="primary" if right else "secondary",
-        on_click=_another,
+        on_click=seeds.another,
         args=(series,),
     )
-
-
-def _seed(series: str) -> int:
-    try:
-        return int(st.query_params.get(series, "1"))
-    except ValueError:
-        return 1
-
-
-def _another(series: str) -> None:
-    st.query_params[series] = str(_seed(series) + 1)

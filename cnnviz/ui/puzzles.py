@@ -4,6 +4,7 @@ import random
 
 import streamlit as st
 
+from cnnviz.ui import seeds
 from cnnviz.ui.components import flat_puzzle
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.exercises import images as exercises
@@ -13,12 +14,12 @@ from cnnviz.ui.lesson import open_lesson
 @st.fragment
 def flat(key: str) -> None:
     """Which of five flattened pictures is which? The seed is in the URL under `key`."""
-    seed = _seed(key)
+    seed = seeds.seed(key)
     pictures = exercises.five(seed)
     order = random.Random(seed + 1).sample(range(len(pictures)), len(pictures))
 
     def another() -> None:
-        st.query_params[key] = str(seed + 1)
+        seeds.another(key)
 
     solved = flat_puzzle.show(
         [one.picture for one in pictures],
@@ -30,10 +31,3 @@ def flat(key: str) -> None:
     )
     if solved:
         progress(open_lesson(), right=f"{key}-{seed}")
-
-
-def _seed(key: str) -> int:
-    try:
-        return int(st.query_params.get(key, "1"))
-    except ValueError:
-        return 1

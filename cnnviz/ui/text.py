@@ -22,6 +22,22 @@ def t(text: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+_ACTIVE = re.compile(r"[\\`*_\[\]<>$~]")
+# Addresses and icons are found even where they are escaped: an invisible joiner (U+2060) parts them.
+_FOUND = re.compile(r"(?<=:)(?=//|material/)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    r"""A sentence that may quote what came from outside, so that Markdown shows it letter by letter.
+
+    Otherwise a link to the app could put pictures, other people's addresses or icons into a page.
+
+    >>> print(plain("There is no net '![x](a.png)' here."))
+    There is no net '!\[x\](a.png)' here.
+    """
+    return _ACTIVE.sub(r"\\\g<0>", _FOUND.sub("\u2060", text))
+
+
 class Prose:
     """The text of a lesson: `title`, `promise` and named passages, read from `pages/NAME.md`.
 

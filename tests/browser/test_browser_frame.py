@@ -127,3 +127,11 @@ def test_the_whole_frame_is_reached_by_keyboard(server, page, settled):
     joined = "\n".join(reached)
     for name in ("Start here", "Kernel k", "Stride s", "▶ Slide", "Feature map of 28 × 28", "Another one"):
         assert name in joined, f"{name} was not reached by Tab; reached were {sorted(reached)}"
+
+
+def test_a_link_cannot_put_pictures_or_links_of_others_into_a_page(server, page, settled):
+    page.goto(f"{server}/architectures?design=![x](http://127.0.0.2:9/a.png)[Sign in](http://127.0.0.2:9)")
+    settled(page)
+    alert = page.get_by_test_id("stAlert").first
+    assert "![x](http://127.0.0.2:9/a.png)" in alert.inner_text().replace("\u2060", "")
+    assert alert.locator("img, a").count() == 0

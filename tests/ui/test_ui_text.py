@@ -1,9 +1,11 @@
 """The prose of lessons: cut into passages by their headings, filled in by name."""
 
+import re
+
 import pytest
 
 from cnnviz.ui.pages import lessons
-from cnnviz.ui.text import Prose, prose, t
+from cnnviz.ui.text import Prose, plain, prose, t
 
 SOURCE = """# A title
 
@@ -59,3 +61,27 @@ def test_every_lesson_has_a_title_and_a_promise_of_one_sentence(name):
     assert text.title
     assert text.promise.count("\n\n") == 0
     assert 20 < len(text.promise) < 200
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "![x](http://elsewhere.example/a.png)",
+        "[Sign in](//elsewhere.example)",
+        "<img src=x>",
+        "https://elsewhere.example",
+        "www.elsewhere.example",
+        "$x$ `code` *bold* _thin_ ~gone~ :red[loud]",
+        "\\[twice](x)",
+    ],
+)
+def test_what_came_from_outside_is_shown_letter_by_letter(hostile):
+    shown = plain(hostile)
+    assert re.sub(r"\\(.)", r"\1", shown).replace("\u2060", "") == hostile
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>$~]", shown)
+    assert "://" not in shown
+    assert "www." not in shown
+
+
+def test_an_icon_named_from_outside_is_not_fetched():
+    assert ":material/" not in plain("see :material/home:")
