@@ -13,7 +13,7 @@ from cnnviz.ui.components.net_builder import net_builder
 from cnnviz.ui.components.net_drawing import net_drawing
 from cnnviz.ui.lesson import Page
 from cnnviz.ui.net_formulas import formulas, sees
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 
 STORY = ("lenet-5", "alexnet-2012", "vgg-16", "googlenet")
 MINE = "this"  # the net on the drawing board, among those to compare
@@ -25,7 +25,7 @@ def build(page: Page) -> dict:
     net = net_state.read()
     _start(net)
     if said := net_state.problem():
-        st.warning(said)
+        st.warning(plain(said))
     net_drawing({net_state.title(net): net}, key="drawing", linked=True)
     net_builder(
         net,
