@@ -75,12 +75,12 @@ def test_scores_are_dragged_by_touch_width_and_their_shares_follow(open_lesson, 
     sliders.nth(2).focus()
     for _ in range(3):
         page.keyboard.press("PageUp")
-    shares = [float(text) for text in page.locator(".view output.share").all_inner_texts()]
+    shares = [float(text) for text in page.locator(".view .number.share").all_inner_texts()]
     assert shares == pytest.approx(softmax([0, 0, 3, 0]), abs=0.0006)
     box = sliders.nth(0).bounding_box()
     page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2)
     page.wait_for_url(re.compile(r"scores=2(%2C|,)0(%2C|,)3(%2C|,)0"))
-    before = page.locator(".view output.share").all_inner_texts()
+    before = page.locator(".view .number.share").all_inner_texts()
     page.get_by_role("button", name="Add 1 to every score").click()
-    assert page.locator(".view output.share").all_inner_texts() == before
+    assert page.locator(".view .number.share").all_inner_texts() == before
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

@@ -145,6 +145,7 @@ class FilterLab {
     this.touched = true;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
+      this.draw(true);
       const { name, weights, size, channels } = this.kernel;
       const own = name === "own";
       this.tell({ filter: name, weights: own ? weights : null, size, channels, view: this.view, place: this.place });
@@ -167,16 +168,25 @@ class FilterLab {
 
   // ---- drawing ------------------------------------------------------------------------------------------------
 
-  /** Compute the map and show it: what happens while a weight is dragged. */
-  draw() {
+  /**
+   * Compute the map and show it: what happens while a weight is dragged. Where only one weight has changed, the
+   * photo moved to its place is added as often as the weight grew; `exact` computes all anew, once the hand rests.
+   */
+  draw(exact = false) {
     if (!this.kernel || !this.photo) return;
     const begin = performance.now();
-    this.result = correlate(this.photo, this.kernel, this.out);
+    const { kernel, photo, drawn } = this;
+    const at = exact || drawn?.photo !== photo ? null : changedWeight(drawn.kernel, kernel);
+    if (at === null) this.result = correlate(photo, kernel, this.out);
+    else add(this.result.map, photo, kernel, at, kernel.weights[at] - drawn.kernel.weights[at]);
+    this.drawn = { kernel, photo };
     this.out = this.result.map;
     this.redraw();
+    if (exact) return;
     const { rows, columns } = this.result;
+    const products = rows * columns * (at === null ? kernel.weights.length : 1);
     this.cost.textContent = fill(this.words.cost, {
-      products: (rows * columns * this.kernel.weights.length).toLocaleString("en"), ms: Math.max(1, Math.round(performance.now() - begin)),
+      products: products.toLocaleString("en"), ms: Math.max(1, Math.round(performance.now() - begin)),
     });
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1); // counted by the benchmark
   }

@@ -31,24 +31,31 @@ function halved(rgb, height, width) {
  * each weight that isn't 0: long runs of numbers, which processors like best.
  */
 function correlate(photo, kernel, out) {
-  const { height, width } = photo;
-  const { size, weights, channels } = kernel;
-  const [rows, columns] = [height - size + 1, width - size + 1];
+  const { weights, size } = kernel;
+  const [rows, columns] = [photo.height - size + 1, photo.width - size + 1];
   const map = out?.length === rows * columns ? out.fill(0) : new Float32Array(rows * columns);
-  for (let c = 0, at = 0; c < channels; c++) {
-    const plane = channels === 1 ? photo.planes.grey : photo.planes.rgb[c];
-    for (let a = 0; a < size; a++) {
-      for (let b = 0; b < size; b++, at++) {
-        const weight = weights[at];
-        if (!weight) continue;
-        for (let row = 0, to = 0; row < rows; row++) {
-          const shift = (row + a) * width + b - to;
-          for (const end = to + columns; to < end; to++) map[to] += weight * plane[to + shift];
-        }
-      }
-    }
-  }
+  weights.forEach((weight, at) => weight && add(map, photo, kernel, at, weight));
   return { map, rows, columns };
+}
+
+/** Add the photo, moved to the place of weight number `at` and multiplied, to a map. */
+function add(map, photo, { size, channels }, at, weight) {
+  const { height, width, planes } = photo;
+  const area = size * size;
+  const plane = channels === 1 ? planes.grey : planes.rgb[Math.floor(at / area)];
+  const [a, b] = [Math.floor((at % area) / size), at % size];
+  const columns = width - size + 1;
+  for (let row = 0, to = 0; row <= height - size; row++) {
+    const shift = (row + a) * width + b - to;
+    for (const end = to + columns; to < end; to++) map[to] += weight * plane[to + shift];
+  }
+}
+
+/** The number of the one weight in which two kernels differ; null where they differ in more, or in shape. */
+function changedWeight(before, after) {
+  if (!before || before.size !== after.size || before.channels !== after.channels) return null;
+  const places = after.weights.flatMap((weight, at) => (weight === before.weights[at] ? [] : [at]));
+  return places.length === 1 ? places[0] : null;
 }
 
 /** How far the colours of a map reach: a few thousand of its numbers tell well enough. */

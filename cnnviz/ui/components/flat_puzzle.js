@@ -157,5 +157,8 @@ class Puzzle {
         context.fillRect(x - 0.5, y, 2.5, FLAT);
       }
     });
+    context.strokeStyle = style.getPropertyValue("--cv-quiet"); // white paper ends somewhere, too
+    if (share === 0) context.strokeRect(0.5, 0.5, room - 1, FLAT - 1);
+    if (share === 1) context.strokeRect(0.5, 0.5, TALL - 1, TALL - 1);
   }
 }

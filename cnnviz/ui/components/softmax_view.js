@@ -67,9 +67,9 @@ class SoftmaxView {
       const fillBar = make("i");
       const track = make("div", { class: "track", role: "slider", tabindex: "0", "aria-label": fill(w.score, { name }),
         "aria-valuemin": -reach, "aria-valuemax": reach }, make("b"), fillBar, make("u"));
-      const number = make("output", { class: "number" });
+      const number = make("span", { class: "number" });
       const shareFill = make("i");
-      const share = make("output", { class: "number share" });
+      const share = make("span", { class: "number share" });
       this.drag(track, i);
       const element = make("div", { class: "line" }, make("span", { class: "name" }, name), track, number,
         make("div", { class: "track plain" }, shareFill), share);
