@@ -14,13 +14,15 @@ ADDRESS = "design"
 FIRST = "lenet-5"
 EMPTY = Net((28, 28, 1), (), "empty")
 
+_KEPT = "design-kept"
 _PAST, _FUTURE, _PROBLEM = "design-past", "design-future", "design-problem"
 _MOST_STEPS = 100
 
 
 def read() -> Net:
     """The net of the address; the first of the course where it names none, an empty one where it is bad."""
-    text = st.query_params.get(ADDRESS, FIRST)
+    text = st.query_params.setdefault(ADDRESS, st.session_state.get(_KEPT, FIRST))
+    st.session_state[_KEPT] = text  # who comes back from another lesson finds the net as it was
     try:
         return find(text)
     except LearnerError as error:

@@ -16,24 +16,16 @@ from cnnviz.ui.net_formulas import formulas, sees
 from cnnviz.ui.text import plain, t
 
 STORY = ("lenet-5", "alexnet-2012", "vgg-16", "googlenet")
+_SETTLED = "design-settled"
 MINE = "this"  # the net on the drawing board, among those to compare
 _CODE = (Conv.through, Dense.through, windows_over)
 
 
 def build(page: Page) -> dict:
-    """Draw the drawing board: picture, table, bars, files."""
+    """Draw the drawing board, and below it what follows from the net: bars, files."""
+    st.session_state.pop(_SETTLED, None)
+    _board()
     net = net_state.read()
-    _start(net)
-    if said := net_state.problem():
-        st.warning(plain(said))
-    net_drawing({net_state.title(net): net}, key="drawing", linked=True)
-    net_builder(
-        net,
-        key="builder",
-        on_change=net_state.change,
-        history=(net_state.can_undo(), net_state.can_redo()),
-        on_history=lambda step: {"undo": net_state.undo, "redo": net_state.redo}[step](),
-    )
     rows, error = check(net)
     if net.layers and not error:
         page.formula(net_shares.sums_text(rows))
@@ -53,6 +45,38 @@ def build(page: Page) -> dict:
     }
 
 
+@st.fragment
+def _board() -> None:
+    """The menu, the picture and the table of the net: what must follow an edit at once.
+
+    The rest of the page follows a moment later, when the learner pauses: then the table says "settled".
+    """
+    net = net_state.read()
+    _start(net)
+    if said := net_state.problem():
+        st.warning(plain(said))
+    net_drawing({net_state.title(net): net}, key="drawing", linked=True)
+    net_builder(
+        net,
+        key="builder",
+        on_change=net_state.change,
+        history=(net_state.can_undo(), net_state.can_redo()),
+        on_history=lambda step: {"undo": net_state.undo, "redo": net_state.redo}[step](),
+        on_settled=_settle,
+    )
+    if st.session_state.get(_SETTLED):
+        st.rerun(scope="app")
+
+
+def _settle() -> None:
+    st.session_state[_SETTLED] = True
+
+
+def _chosen_from_menu() -> None:
+    net_state.load(find(st.session_state["start-from"]))
+    _settle()
+
+
 def _start(net: Net) -> None:
     """The menu of the course's nets, and where the chosen one is from."""
     name = net_state.address(net)
@@ -63,7 +87,7 @@ def _start(net: Net) -> None:
         options,
         format_func=lambda one: _dated(one) if one in NETS else net_state.title(net),
         key="start-from",
-        on_change=lambda: net_state.load(find(st.session_state["start-from"])),
+        on_change=_chosen_from_menu,
         width=420,
     )
     if name in NETS:
@@ -136,8 +160,6 @@ def _summary(title: str, net: Net) -> dict[str, object]:
         t("input"): size_text(net.input_shape),
         t("layers with weights"): depth(rows),
         t("parameters"): f"{sums.parameters:,}",
-        t("multiply-adds"): f"{sums.multiply_adds:,}",
-        t("memory"): bytes_text(sums.memory),
     }
 
 

@@ -89,9 +89,10 @@ def test_a_setting_that_is_changed_changes_table_picture_sum_and_link(board):
     net = from_url(re.search(r"design=([^&]+)", page.url)[1])
     assert net.layers[0].filters == 8
     rows_ = infer(net)
+    page.locator("tr.layer td.parameters").first.get_by_text(f"{rows_[1].parameters:,}").wait_for()
     assert column(page, "parameters") == [f"{row.parameters:,}" for row in rows_[1:]]
-    assert page.locator("[class*=st-key-formula] strong").inner_text() == f"{totals(rows_).parameters:,}"
-    assert page.locator(".block[aria-label*='28×28×8']").count() == 1
+    page.locator("[class*=st-key-formula] strong").get_by_text(f"{totals(rows_).parameters:,}").wait_for()
+    page.locator(".block[aria-label*='28×28×8']").wait_for()
     assert "8 · (5·5·1 + 1) = 208" in page.locator("tr.panel .lines").inner_text()
 
 
@@ -352,8 +353,7 @@ def test_on_a_phone_nothing_scrolls_sideways_and_touch_works(query, server, new_
     settled(page)
     page.locator(".pictures svg").first.wait_for()
     wide = page.evaluate(
-        """() => [...document.querySelectorAll('section, [data-testid=stMain]')]
-          .filter(e => e.scrollWidth > e.clientWidth + 1).length"""
+        "() => [document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth)[0]"
     )
     assert wide == 0
     if "design" in query:

@@ -1,6 +1,7 @@
 // The builder: a table of layers to change. Every number in it comes from Python; a change is sent there as a
 // wish ("move layer 3 to 2") and comes back as a new table. The picture of the net hears which layer is lit.
 
+const PAUSE = 500; // milliseconds without a change after which the rest of the page follows
 const LIT = "cnnviz-net-layer";
 const views = new WeakMap();
 
@@ -39,6 +40,7 @@ class Builder {
   }
 
   end() {
+    clearTimeout(this.pause);
     document.removeEventListener(LIT, this.heard);
   }
 
@@ -62,6 +64,24 @@ class Builder {
     this.showChips();
     if (this.wanted) this.focus(this.wanted);
     this.wanted = 0;
+    this.settle();
+  }
+
+  /** Ask for a change of the net. */
+  wish(wish) {
+    this.changed = true;
+    clearTimeout(this.pause);
+    this.send(wish);
+  }
+
+  /** Some time after the last change has come back, say so: the rest of the page may follow then. */
+  settle() {
+    if (!this.changed) return;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      this.changed = false;
+      this.send({ action: "settled" });
+    }, PAUSE);
   }
 
   build(labels) {
@@ -73,10 +93,10 @@ class Builder {
       ...COLUMNS.map((column) => create("th", { scope: "col", class: column }, labels[column])),
       create("td", { class: "tools" }),
     );
-    this.shape = shapeFields(labels, this.data.limits, (shape) => this.send({ action: "input", shape }));
+    this.shape = shapeFields(labels, this.data.limits, (shape) => this.wish({ action: "input", shape }));
     const tool = (action) => {
       const button = create("button", { type: "button" }, labels[action]);
-      button.addEventListener("click", () => this.send({ action }));
+      button.addEventListener("click", () => this.wish({ action }));
       return button;
     };
     [this.undo, this.redo, this.clear] = ["undo", "redo", "clear"].map(tool);
@@ -124,7 +144,7 @@ class Builder {
     const at = (this.selected || this.data.rows.length) + 1;
     this.say("added", { name: form.title, n: at });
     this.selected = at;
-    this.send({ action: "insert", at, kind: form.kind, values: form.start });
+    this.wish({ action: "insert", at, kind: form.kind, values: form.start });
     this.tell(at);
   }
 
@@ -132,7 +152,7 @@ class Builder {
     const line = this.data.rows[number - 1];
     if (action === "select") this.light(this.selected === number ? 0 : number, true);
     else if (action === "focus") this.focus(number);
-    else if (action === "replace") this.send({ action, at: number, kind: line.kind, values });
+    else if (action === "replace") this.wish({ action, at: number, kind: line.kind, values });
     else if (action === "up" || action === "down") this.move(number, number + (action === "up" ? -1 : 1));
     else if (action === "double") this.double(number, line);
     else if (action === "remove") this.remove(number, line);
@@ -144,13 +164,13 @@ class Builder {
     this.say("moved", { name: lines[number - 1].name, n: to });
     if (this.selected === number) this.selected = to;
     if (this.root.activeElement === this.rows[number - 1].button) this.wanted = to;
-    this.send({ action: "move", at: number, to });
+    this.wish({ action: "move", at: number, to });
   }
 
   double(number, line) {
     this.say("doubled", line);
     if (this.selected) this.selected = number + 1;
-    this.send({ action: "duplicate", at: number });
+    this.wish({ action: "duplicate", at: number });
   }
 
   remove(number, line) {
@@ -158,7 +178,7 @@ class Builder {
     this.wanted = Math.max(1, Math.min(number, this.data.rows.length - 1));
     if (this.selected === number) this.selected = 0;
     else if (this.selected > number) this.selected -= 1;
-    this.send({ action: "remove", at: number });
+    this.wish({ action: "remove", at: number });
   }
 
   /** Open a layer's panel; `tell` says so to the picture. */

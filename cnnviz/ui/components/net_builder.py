@@ -35,18 +35,22 @@ def net_builder(
     on_change: Callable[[Change], None],
     history: tuple[bool, bool] = (False, False),
     on_history: Callable[[str], None] | None = None,
+    on_settled: Callable[[], None] | None = None,
 ) -> None:
     """Draw the table of `net`.
 
     `on_change` is given the change that the learner made, a function from the old net to the new one, before
     the page runs again; the function raises `LearnerError` where the change can't be. `history` says whether
-    there is something to undo and to redo, and `on_history` hears "undo" or "redo".
+    there is something to undo and to redo, and `on_history` hears "undo" or "redo". `on_settled` is called when
+    the learner pauses after changes: in a fragment that is the time to let the rest of the page follow.
     """
 
     def edited() -> None:
         wish = st.session_state[key].get("edit")
         action = wish.get("action") if isinstance(wish, dict) else None
-        if action in ("undo", "redo") and on_history:
+        if action == "settled" and on_settled:
+            on_settled()
+        elif action in ("undo", "redo") and on_history:
             on_history(action)
         elif isinstance(action, str) and action in _ACTIONS:
             on_change(lambda old: _ACTIONS[action](old, wish))

@@ -51,6 +51,7 @@ function makeControl(setting, labels, changed) {
 }
 
 function labelled(text, field) {
+  field.setAttribute("aria-label", text); // a label around a menu would be read with all its options
   return create("label", {}, create("span", {}, text), field);
 }
 
