@@ -77,7 +77,8 @@ NETS: dict[str, Known] = {
         ),
         _known(
             "mnist", "The tutorial's net", TUTORIAL, None, MNIST, recipes.tutorial(), 62_346,
-            "Trained on MNIST (SGD, batches of 100, 10 epochs) it reaches 0.98 on test images, says the article.",
+            "Trained on MNIST (SGD, batches of 100, 10 epochs) it reaches 0.98 on test images, says the "
+            "article.",
         ),
         _known(
             "lenet-5", "LeNet-5", LECUN, 1998, (32, 32, 1), recipes.lenet("valid"), 61_706,
@@ -124,14 +125,14 @@ NETS: dict[str, Known] = {
         ),
         _known(
             "alves", "CIFAR-10 net", ALVES, 2018, CIFAR, recipes.alves(), 229_834,
-            "Its 1×1 max-pools change nothing: each window holds one number. Trained for 40 epochs (SGD, rate "
-            "0.01, batches of 32) it reaches 75.24 % on test images, says the article.",
+            "Its 1×1 max-pools change nothing: each window holds one number. Trained for 40 epochs (SGD, "
+            "rate 0.01, batches of 32) it reaches 75.24 % on test images, says the article.",
         ),
         _known(
             "inner-workings", "CIFAR-10 net with batch norm and L2", INNER, 2018, CIFAR, recipes.inner(),
             309_290,
-            "The article gives the recipe (batch norm, L2 with λ = 0.0001, augmentation, Adam, 64 epochs: about "
-            "85 % on test images); the sizes are this course's.",
+            "The article gives the recipe (batch norm, L2 with λ = 0.0001, augmentation, Adam, 64 epochs: "
+            "about 85 % on test images); the sizes are this course's.",
         ),
         _known(
             "baseline", "Cats and dogs, the article's net", MUELLER, None, (150, 150, 3),

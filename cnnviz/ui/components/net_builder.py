@@ -41,8 +41,8 @@ def net_builder(
 
     `on_change` is given the change that the learner made, a function from the old net to the new one, before
     the page runs again; the function raises `LearnerError` where the change can't be. `history` says whether
-    there is something to undo and to redo, and `on_history` hears "undo" or "redo". `on_settled` is called when
-    the learner pauses after changes: in a fragment that is the time to let the rest of the page follow.
+    there is something to undo and to redo, and `on_history` hears "undo" or "redo". `on_settled` is called
+    when the learner pauses after changes: in a fragment, the time to let the rest of the page follow.
     """
 
     def edited() -> None:
