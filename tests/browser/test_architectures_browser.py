@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from cnnviz.nets.edit import insert
 from cnnviz.nets.json_form import to_json
@@ -220,7 +221,7 @@ def test_the_input_can_be_changed(board):
     page.get_by_label("Input: channels").fill("3")
     page.keyboard.press("Enter")
     wait_for_design(page, "1_28x28x3_c4_f_d10")
-    assert column(page, "parameters")[0] == str(4 * (27 + 1))
+    expect(page.locator("tr.layer td.parameters").first).to_have_text(str(4 * (27 + 1)))
 
 
 def test_a_volume_that_is_lit_says_its_numbers_and_lights_its_layer_everywhere(board):

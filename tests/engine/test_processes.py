@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -130,10 +131,10 @@ def test_under_streamlit_the_script_is_run_by_the_server_alone_even_when_a_worke
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     with running(command + [f"--{key}={value}" for key, value in options.items()], tmp_path) as process:
         wait_until(lambda: healthy(port), what="the server answers")
-        asyncio.run(visit(port, tmp_path / "answers.txt", answers=1))
+        in_own_loop(visit(port, tmp_path / "answers.txt", answers=1))
         (worker,) = [p for p in below(process) if "resource_tracker" not in " ".join(p.cmdline())]
         worker.kill()
-        asyncio.run(visit(port, tmp_path / "answers.txt", answers=2))
+        in_own_loop(visit(port, tmp_path / "answers.txt", answers=2))
         runs = (tmp_path / "runs.txt").read_text().split("\n")
         assert set(runs) == {f"{process.pid} __main__", ""}
         assert len(set((tmp_path / "answers.txt").read_text().split())) == 1
@@ -150,6 +151,12 @@ def healthy(port: int) -> bool:
             return answer.read() == b"ok"
     except OSError:
         return False
+
+
+def in_own_loop(work: Coroutine[None, None, None]) -> None:
+    """Run it in a thread of its own: a browser test before may have left a loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 async def visit(port: int, file: Path, answers: int) -> None:
