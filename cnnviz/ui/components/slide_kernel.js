@@ -38,7 +38,6 @@ class SlideKernel {
     clearTimeout(this.sending);
     clearTimeout(this.looking);
     clearTimeout(this.view.speaking);
-    cancelAnimationFrame(this.view.gliding);
     this.element.remove();
   }
 

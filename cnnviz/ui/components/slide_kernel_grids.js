@@ -174,8 +174,9 @@ class Frame {
     });
   }
 
-  // Row and column within the stage, in cells; fractions while it glides.
-  place(row, column) {
+  // Row and column within the stage, in cells, and how many milliseconds it takes to glide there.
+  place(row, column, milliseconds) {
+    this.element.style.transitionDuration = `${milliseconds}ms`;
     this.element.style.transform = `translate(${column * this.pitch}px, ${row * this.pitch}px)`;
   }
 
@@ -204,12 +205,16 @@ function curve(from, to) {
 // A map without numbers, one pixel for each, for the stack of maps. Places not yet reached stay empty.
 function drawSmall(canvas, numbers, filled, colour) {
   const [rows, columns] = [numbers.length, numbers[0].length];
-  canvas.width = columns;
-  canvas.height = rows;
   const pen = canvas.getContext("2d");
-  const picture = pen.createImageData(columns, rows);
-  numbers.flat().slice(0, filled).forEach((value, index) => {
-    picture.data.set([...colour(value), 255], 4 * index);
-  });
-  pen.putImageData(picture, 0, 0);
+  const goesOn = canvas.numbers === numbers && canvas.filled < filled; // the same map, some places further
+  if (!goesOn) {
+    canvas.width = columns;
+    canvas.height = rows;
+  }
+  for (let place = goesOn ? canvas.filled : 0; place < filled; place++) {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    pen.fillStyle = `rgb(${colour(numbers[row][column])})`;
+    pen.fillRect(column, row, 1, 1);
+  }
+  Object.assign(canvas, { numbers, filled });
 }

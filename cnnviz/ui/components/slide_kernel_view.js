@@ -2,7 +2,6 @@
 // tells it what was touched; it decides nothing.
 
 const SVG = "http://www.w3.org/2000/svg";
-const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2);
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class SlideView {
@@ -219,8 +218,7 @@ class SlideView {
     if (touched) this.tellFeeds(touched, feeds);
     else this.tellTrace(...place);
     this.spans = touched ? this.feedCurves(touched, feeds) : null;
-    if (glide && !touched && !calm()) this.glide(place, glide);
-    else this.settle(...place);
+    this.settle(...place, touched || calm() ? 0 : glide);
   }
 
   markTouched(touched, feeds) {
@@ -303,25 +301,14 @@ class SlideView {
 
   // ---- motion -----------------------------------------------------------------------------------------------
 
-  glide(to, duration) {
-    cancelAnimationFrame(this.gliding);
-    const [from, begin] = [this.shown, performance.now()];
-    const tick = (now) => {
-      const part = Math.min(1, Math.max(0, now - begin) / duration);
-      this.settle(...from.map((value, axis) => value + (to[axis] - value) * ease(part)), true);
-      if (part < 1) this.gliding = requestAnimationFrame(tick);
-    };
-    this.gliding = requestAnimationFrame(tick);
-  }
-
-  // Put frames and curves at output (row, column); fractions while they glide.
-  settle(row, column, gliding = false) {
-    if (!gliding) cancelAnimationFrame(this.gliding);
+  // Put frames and curves at output (row, column), gliding there in so many milliseconds. The frames' way is a
+  // transition of `transform`: the browser moves them by itself, and no script runs for a frame.
+  settle(row, column, milliseconds = 0) {
     this.shown = [row, column];
     if (!this.sizes) return;
     const { sliding: s } = this.model;
-    for (const { frame } of this.lanes) frame.place(row * s.stride, column * s.stride);
-    this.outFrame.place(row, column);
+    for (const { frame } of this.lanes) frame.place(row * s.stride, column * s.stride, milliseconds);
+    this.outFrame.place(row, column, milliseconds);
     this.drawCurves(this.spans ?? this.windowCurves(row, column));
   }
 
