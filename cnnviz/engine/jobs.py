@@ -32,6 +32,8 @@ JOBS = {
     "features.feature_maps": Job("features:feature_maps"),
     "features.display_maps": Job("features:display_maps"),
     "features.kernels": Job("kernels:first_kernels"),
+    "saliency.look": Job("saliency:look"),
+    "saliency.randomised": Job("saliency:randomised"),
     "build.keras_file": Job("build:keras_file"),
     "build.keras_json": Job("build:keras_json"),
 }
