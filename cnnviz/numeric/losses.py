@@ -100,6 +100,26 @@ def euclidean_gradient(scores: ArrayLike, targets: ArrayLike) -> Array:
     return scores - targets
 
 
+def l2_penalty(weights: ArrayLike, rate: float) -> float:
+    """L2 regularisation, λ Σ w²: what is added to the loss for the weights of a layer, of any shape.
+
+    As in Keras's `regularizers.L2(rate)` there is no ½; biases are usually left out.
+
+    >>> l2_penalty([[3.0, -1.0], [0.0, 2.0]], rate=0.01)  # 0.01 · (9 + 1 + 0 + 4)
+    0.14
+    """
+    return float(rate * np.square(np.asarray(weights, dtype=float)).sum())
+
+
+def l2_penalty_gradient(weights: ArrayLike, rate: float) -> Array:
+    """2λw: each weight is drawn towards 0, the more the larger it is.
+
+    >>> l2_penalty_gradient([3.0, -1.0], rate=0.01)
+    array([ 0.06, -0.02])
+    """
+    return 2 * rate * np.asarray(weights, dtype=float)
+
+
 @dataclass(frozen=True)
 class Loss:
     """A loss, its gradient, and what the net's outputs are taken for: `predict` turns scores into them."""
