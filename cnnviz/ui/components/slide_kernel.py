@@ -55,6 +55,7 @@ class Slide:
     image_source: str = "image"
     kernels_source: str = "kernels"
     map_names: Sequence[str] = ()
+    channel_names: Sequence[str] = ()  # red, green and blue unless given
 
     def __post_init__(self) -> None:
         if self.operation not in WEIGHTED + POOLING:
@@ -68,6 +69,11 @@ class Slide:
     def volume(self) -> Array:
         """The image as (H, W, C)."""
         return self.image if self.image.ndim == 3 else self.image[..., np.newaxis]
+
+    @property
+    def rgb(self) -> bool:
+        """Whether the channels are colours."""
+        return self.volume.shape[2] == 3 and not self.channel_names
 
     @property
     def stack(self) -> Array | None:
@@ -100,13 +106,16 @@ class Slide:
             "operation": self.operation,
             "high": self.high,
             "sources": {"image": self.image_source, "kernels": self.kernels_source},
-            "names": {"channels": [t("red"), t("green"), t("blue")], "maps": list(self.map_names)},
+            "names": {
+                "channels": list(self.channel_names) or [t("red"), t("green"), t("blue")],
+                "maps": list(self.map_names),
+            },
             "editable": {"image": editable, "kernels": editable and stack is not None},
             "place": place,
             "report_place": report_place,
             "scales": {"signed": list(palette.SIGNED)},
-            "channel_colours": list(palette.CHANNELS) if self.volume.shape[2] == 3 else [palette.SIGNED[0]],
-            "text": texts(),
+            "channel_colours": list(palette.CHANNELS) if self.rgb else [palette.SIGNED[0]],
+            "text": texts() if self.operation in WEIGHTED else texts() | _pooling_texts(),
         }
 
 
@@ -181,6 +190,18 @@ def _array(value: Any, shape: tuple[int, ...], low: float, high: float) -> Array
         return None
     whole = array.astype(np.int64)
     return whole if np.array_equal(whole, array) else array
+
+
+def _pooling_texts() -> dict[str, str]:
+    """What a pooling window says in other words."""
+    return {
+        "map": t("Pooled map z"),
+        "map_grid": t("Pooled map, {rows} rows and {columns} columns"),
+        "hint_draw": t(
+            "Point at a number of the map to light its window, or at an input to light all outputs it feeds. "
+            "Type a digit on an input, or draw, to change the picture."
+        ),
+    }
 
 
 def texts() -> dict[str, str]:

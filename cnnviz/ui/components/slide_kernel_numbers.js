@@ -146,12 +146,15 @@ function showSum(terms) {
   return parts.length ? parts.join("") : "0";
 }
 
+const MOST_WRITTEN = 25; // numbers of a window; of a larger one the first and the last stand for all
+
 // The numbers of a pooling window written out: "max(3, 8, 0, 9)", "(3 + 8) / 2", "√(3² + 8²)".
 function showPooling(operation, values) {
-  const list = values.map(show);
+  const list = values.map((value) => (operation === "l2" ? `${show(value)}²` : show(value)));
+  if (list.length > MOST_WRITTEN) list.splice(5, list.length - 7, "…");
   if (operation === "max") return `max(${list.join(", ")})`;
-  if (operation === "average") return `(${list.join(" + ")}) / ${list.length}`;
-  return `√(${list.map((value) => `${value}²`).join(" + ")})`;
+  const total = list.join(" + ");
+  return operation === "average" ? `(${total}) / ${values.length}` : `√(${total})`;
 }
 
 // What is written under the panels for one output: a sum for each channel and the sum of those, or just the one.

@@ -10,7 +10,7 @@ function clamp(low, value, high) {
 // Fit what slides (`s`) into `width` pixels: the mode ("wide", "narrow", "stacked"), the gap between panels, and
 // the pixels from cell to cell of each grid.
 function fit(width, s) {
-  return wide(width, s) ?? narrow(width, s);
+  return wide(width, s) ?? tight(width, s) ?? narrow(width, s);
 }
 
 function blocksOf(s) {
@@ -32,6 +32,17 @@ function wide(width, s) {
   const used = 2 * INDEX + across * input + middle + s.columns * map;
   const gap = clamp(GAP, (width - used) / 2, 110);
   return { mode: "wide", gap, sizes: { input, kernel, turned: kernel, terms, map } };
+}
+
+// Many small cells of one channel under a small window: still side by side where they can be read.
+function tight(width, s) {
+  if (width < 700 || s.channels > 1 || s.weighted || s.kernelColumns > 5) return null;
+  const middle = 150;
+  const across = s.width + 2 * s.padding;
+  const cell = clamp(0, (width - 2 * INDEX - 2 * GAP - middle) / (across + s.columns), 32);
+  if (cell < 17) return null;
+  const sizes = { input: cell, kernel: 30, turned: 30, terms: 30, map: cell };
+  return { mode: "wide", gap: GAP, sizes };
 }
 
 function narrow(width, s) {

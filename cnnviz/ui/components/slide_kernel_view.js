@@ -199,7 +199,8 @@ class SlideView {
     });
     this.small.forEach(({ button }, n) => button.setAttribute("aria-pressed", String(n === chosen)));
     this.mapTitle.textContent = text.map + (s.mapCount > 1 ? `: ${names.maps[chosen] ?? chosen + 1}` : "");
-    this.mapColour = (n) => (value) => (s.weighted ? colours.signed(value, most[n].map) : colours.pixel(value, high, n));
+    const darkest = (n) => Math.max(high, most[n].map); // an l2-norm may be larger than any pixel
+    this.mapColour = (n) => (value) => (s.weighted ? colours.signed(value, most[n].map) : colours.pixel(value, darkest(n), n));
     this.fonts();
     this.reserve();
   }
