@@ -190,7 +190,7 @@ def _smooth_grad(of: Derivatives, photo: np.ndarray, sign: float, layer: str) ->
 
 def _occlusion(of: Derivatives, photo: np.ndarray, sign: float, layer: str) -> dict[str, Any]:
     side = max(1, round(SQUARE * photo.shape[0]))
-    copies, boxes = saliency.occluded(photo, PLACES, side, GREY)
+    copies, boxes = saliency.occluded(photo.astype(np.float32), PLACES, side, GREY)
     logits = of.scores(copies)
     fall = sign * (of.scores(photo[None])[0] - logits)
     return {

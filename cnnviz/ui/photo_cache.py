@@ -35,7 +35,7 @@ def answer(photo: Photo, card: Card) -> tuple[float, np.ndarray]:
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _answer(digest: str, net: str, weights: str, _image: np.ndarray, _card: Card) -> tuple[float, np.ndarray]:
-    result = engine.get().call("features.classify", _small(_image, _card), model=net)
+    result = engine.get().call("features.classify", small(_image, _card), model=net)
     return float(result["probability"]), np.array(result["input"])
 
 
@@ -46,11 +46,11 @@ def maps(photo: Photo, card: Card) -> Sheet:
 
 @st.cache_data(max_entries=SHEETS, show_spinner=False)
 def _maps(digest: str, net: str, weights: str, _image: np.ndarray, _card: Card) -> Sheet:
-    result = engine.get().call("features.display_maps", _small(_image, _card), model=net)
+    result = engine.get().call("features.display_maps", small(_image, _card), model=net)
     return sheet(result, _card.fields(), head(_card))
 
 
-def _small(image: np.ndarray, card: Card) -> np.ndarray:
+def small(image: np.ndarray, card: Card) -> np.ndarray:
     """The photo at the network's own size: a fraction of the bytes to send, and no resizing in the worker."""
     height, width, _ = card.input
     return images.resize(image, height, width)

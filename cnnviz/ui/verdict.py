@@ -20,9 +20,14 @@ class Verdict:
     probability: float
 
     @property
+    def name(self) -> str:
+        """The likelier of the two: "cat" or "dog", in whatever language the page is."""
+        return "dog" if self.probability >= 0.5 else "cat"
+
+    @property
     def label(self) -> str:
-        """The likelier of the two."""
-        return t("dog") if self.probability >= 0.5 else t("cat")
+        """The same as it is written on the page."""
+        return t(self.name)
 
     @property
     def share(self) -> float:

@@ -1,0 +1,63 @@
+"""What is asked of the network: by which method, for which label, and for Grad-CAM at which layer."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.nets.cards import Card
+from cnnviz.ui import widgets
+from cnnviz.ui.text import Prose, t
+
+METHODS = {
+    "grad_cam": "Grad-CAM",
+    "gradient": "Gradient",
+    "integrated_gradients": "Integrated gradients",
+    "smooth_grad": "SmoothGrad",
+    "occlusion": "Occlusion",
+}
+ANSWER = "its answer"
+NOT_LOOKED_AT = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
+
+
+@dataclass(frozen=True)
+class Question:
+    """The settings of a map; `layer` is empty where the method has no use for one."""
+
+    method: str
+    label: str
+    layer: str = ""
+
+    @property
+    def title(self) -> str:
+        """The method's name as it is written."""
+        return METHODS[self.method]
+
+
+def show(card: Card, likely: str) -> Question:
+    """Draw the choices for a network; `likely`, "cat" or "dog", is what it says of the photo."""
+    with st.container(horizontal=True, gap="medium"):
+        method = widgets.menu("Method", "method", list(METHODS), show=METHODS.__getitem__, width=240)
+        layer = ""
+        if method == "grad_cam":
+            layers = map_layers(card)
+            layer = widgets.menu("Maps of layer", "layer", layers, default=layers[-1], width=160)
+        asked = widgets.choice("What speaks for", "for", [ANSWER, "cat", "dog"], show=t)
+    return Question(method, likely if asked == ANSWER else asked, layer)
+
+
+def keras_lines(prose: Prose, card: Card, question: Question) -> str:
+    """The lines that compute the same map with Keras."""
+    height, width, _ = card.input
+    return prose.passage(
+        f"keras-{question.method}",
+        file=f"models/{card.file.name}",
+        layer=question.layer,
+        height=height,
+        width=width,
+        sign="" if question.label == "dog" else "-",
+    )
+
+
+def map_layers(card: Card) -> list[str]:
+    """The layers that Grad-CAM can be asked at, in order."""
+    return [layer.name for layer in card.layers if layer.is_map and layer.kind not in NOT_LOOKED_AT]
