@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 
 from cnnviz.numeric.activations import ACTIVATIONS, softmax, softmax_derivative
+from cnnviz.ui.signed_numbers import fixed as number
 from cnnviz.ui.text import t
 
 PLACES = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0)
@@ -141,13 +142,3 @@ with tf.GradientTape() as tape:
     shares = keras.ops.softmax(scores)
 slopes = tape.jacobian(shares, scores)  # row i: how share i changes with each score
 print(shares.numpy(), slopes.numpy())"""
-
-
-def number(value: float, decimals: int = 3) -> str:
-    """A number with so many decimals and a true minus sign.
-
-    >>> number(-0.25), number(-0.0001)
-    ('−0.250', '0.000')
-    """
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")

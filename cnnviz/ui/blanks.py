@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui import seeds
+from cnnviz.ui import number_field, seeds
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.exercises.architectures import Blanks, Maker, feedback
 from cnnviz.ui.lesson import guard, open_lesson
@@ -38,17 +38,14 @@ def _answers(key: str, blanks: Blanks) -> bool:
     with st.form(f"{key}-form", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for letter, exercise in blanks.exercises.items():
-                st.number_input(
-                    f"**{letter}** &ensp; {exercise.question}",
-                    value=None,
-                    step=1,
-                    min_value=0,
-                    key=f"{key}-{letter}",
-                    width=215,
-                )
+                number_field.draw(f"**{letter}** &ensp; {exercise.question}", f"{key}-{letter}", width=215)
         st.form_submit_button(
             t("Check"), key=f"{key}-check", on_click=_commit, args=(key, kept, list(blanks.exercises))
         )
+    for letter in blanks.exercises:
+        if complaint := number_field.complaint(f"{key}-{letter}"):
+            with st.container(key=f"wrong-{key}-{letter}"):
+                st.markdown(f"**{letter}** &ensp; {complaint}")
     said = feedback(blanks, st.session_state.get(kept, {}))
     for letter, right, sentence in said:
         with st.container(key=f"{'right' if right else 'wrong'}-{key}-{letter}"):
@@ -59,4 +56,4 @@ def _answers(key: str, blanks: Blanks) -> bool:
 
 
 def _commit(key: str, kept: str, letters: list[str]) -> None:
-    st.session_state[kept] = {letter: st.session_state.get(f"{key}-{letter}") for letter in letters}
+    st.session_state[kept] = {letter: number_field.typed(f"{key}-{letter}") for letter in letters}

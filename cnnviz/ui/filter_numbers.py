@@ -3,8 +3,9 @@
 import numpy as np
 
 from cnnviz.numeric.convolution import cross_correlate, trace
-from cnnviz.ui.activation_numbers import number
 from cnnviz.ui.filter_settings import Bench
+from cnnviz.ui.signed_numbers import factor
+from cnnviz.ui.signed_numbers import fixed as number
 from cnnviz.ui.text import t
 
 MOST_TERMS = 9  # written out; larger windows are summed up by channel or row
@@ -16,10 +17,10 @@ def formula(bench: Bench) -> str:
     total = f"**{number(one.total)}**"
     if bench.weights.size <= MOST_TERMS:
         pairs = zip(one.window.ravel(), bench.weights.ravel(), strict=True)
-        terms = [f"{number(pixel, 2)}·{_weight(weight)}" for pixel, weight in pairs if weight]
+        terms = [f"{number(pixel, 2)}·{factor(weight)}" for pixel, weight in pairs if weight]
     else:
         parts = one.channel_sums if bench.weights.ndim == 3 else one.products.sum(axis=1)
-        terms = [_weight(round(float(part), 3)) for part in parts]
+        terms = [factor(round(float(part), 3)) for part in parts]
     return f"z = Σ window · kernel = {' + '.join(terms) or '0'} = {total}"
 
 
@@ -56,7 +57,7 @@ def table(bench: Bench) -> list[dict[str, object]]:
         ),
     }
     for place, line in enumerate(bench.weights.reshape(bench.weights.shape[0], -1)):
-        rows[t("Weights, row {row}", row=place)] = ", ".join(_weight(weight) for weight in line)
+        rows[t("Weights, row {row}", row=place)] = ", ".join(factor(weight) for weight in line)
     return [{t("What"): what, t("Value"): value} for what, value in rows.items()]
 
 
@@ -81,13 +82,3 @@ layer.build((None, None, None, {1 if grey else 3}))
 layer.set_weights([kernel.reshape({k}, {k}, {1 if grey else 3}, 1)])
 feature_map = layer({batch})[0, :, :, 0]
 print(feature_map[{bench.place[0]}, {bench.place[1]}])"""
-
-
-def _weight(value: float) -> str:
-    """A number as short as it is exact, negative ones in brackets.
-
-    >>> _weight(-0.5), _weight(2)
-    ('(−0.5)', '2')
-    """
-    text = f"{value:.3f}".rstrip("0").rstrip(".").replace("-", "−")
-    return f"({text})" if text.startswith("−") else text

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnviz.numeric.tensors import flat_index, flatten, rescale
 from cnnviz.ui.components.pixel_view import SCALES
+from cnnviz.ui.signed_numbers import fixed
 from cnnviz.ui.text import t
 
 Shape = tuple[int, int, int]
@@ -45,7 +46,7 @@ def scale_formula(byte: int, scale: str) -> str:
     '51/255 · 2 − 1 = **−0.600**'
     """
     if scale == "centred":
-        value = f"{rescale(byte, low=-1):.3f}".replace("-", "−")
+        value = fixed(float(rescale(byte, low=-1)))
         return f"{byte}/255 · 2 − 1 = **{value}**"
     return f"{byte}/255 = **{rescale(byte):.3f}**"
 
@@ -63,7 +64,7 @@ def table(pixels: np.ndarray, place: Place) -> list[dict[str, object]]:
                 t("channel"): f"{channel} ({name})",
                 "0…255": byte,
                 "0…1": f"{rescale(byte):.3f}",
-                "−1…1": f"{rescale(byte, low=-1):.3f}".replace("-", "−"),
+                "−1…1": fixed(float(rescale(byte, low=-1))),
                 t("index when flattened"): index,
             }
         )

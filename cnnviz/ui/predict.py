@@ -13,12 +13,14 @@ predict("stride", "Stride becomes 2. How wide is the map?", options=[2, 3, 3.5, 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isclose
 
 import streamlit as st
 
-from cnnviz.ui import seeds
+from cnnviz.ui import number_field, seeds
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.lesson import guard, open_lesson
+from cnnviz.ui.signed_numbers import number as written
 from cnnviz.ui.text import t
 
 Answer = int | float | str
@@ -50,15 +52,27 @@ class Exercise:
         >>> Exercise("2 + 2?", 4, misconceptions={22: "You joined the digits."}).feedback(22)
         (False, 'You joined the digits.')
         """
-        if given == self.answer:
+        if self._means(given, self.answer):
             return True, self.right or t("Right.")
+        known = (says for wrong, says in self.misconceptions.items() if self._means(given, wrong))
         unknown = t("Not {given}. Fill the numbers into the formula, one step at a time.", given=show(given))
-        return False, self.misconceptions.get(given, unknown)
+        return False, next(known, unknown)
+
+    def _means(self, given: Answer, wanted: Answer) -> bool:
+        """Whether the two are the same; a typed number as far as the other's decimals go: 1/3 is 0.333."""
+        if self.options or isinstance(given, str) or isinstance(wanted, str):
+            return given == wanted
+        decimals = len(show(wanted).partition(".")[2])
+        return isclose(given, wanted) or (bool(decimals) and round(given, decimals) == wanted)
 
 
 def show(answer: Answer) -> str:
-    """An answer as it is written on screen: whole numbers without a point."""
-    return str(int(answer)) if isinstance(answer, float) and answer.is_integer() else str(answer)
+    """An answer as it is written on screen, numbers as in the formulas.
+
+    >>> show(-4.0), show(32768), show("2 × 3")
+    ('−4', '32,768', '2 × 3')
+    """
+    return answer if isinstance(answer, str) else written(answer, 6)
 
 
 def predict(
@@ -96,9 +110,7 @@ def _pose(key: str, exercise: Exercise) -> None:
 
 
 def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
-    given_key = (
-        f"{key}-given"  # a plain entry of the session, not a widget: it outlives the widget that set it
-    )
+    given_key = f"{key}-given"  # a plain entry of the session: it outlives the widget that set it
     with st.container(key=f"predict-{key}", border=True):
         st.markdown(f"**{t('Predict, then reveal')}** &ensp; {exercise.question}")
         if exercise.options:
@@ -111,7 +123,9 @@ def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
             right, sentence = exercise.feedback(given)
             with st.container(key=f"{'right' if right else 'wrong'}-{key}"):
                 st.markdown(
-                    f"**{t('Yes, {answer}.', answer=show(given))}** {sentence}" if right else sentence
+                    f"**{t('Yes, {answer}.', answer=show(exercise.answer))}** {sentence}"
+                    if right
+                    else sentence
                 )
         if series is not None:
             _next(series, right)
@@ -120,30 +134,34 @@ def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
 
 
 def _choose(key: str, exercise: Exercise, given_key: str) -> None:
+    def commit() -> None:
+        value = st.session_state.get(f"{key}-choice")
+        if value is not None:
+            st.session_state[given_key] = value
+
     st.pills(
         t("Your answer"),
         exercise.options,
         format_func=show,
         key=f"{key}-choice",
         label_visibility="collapsed",
-        on_change=_commit,
-        args=(f"{key}-choice", given_key),
+        on_change=commit,
     )
 
 
 def _type(key: str, given_key: str) -> None:
+    field = f"{key}-number"
+
+    def commit() -> None:
+        st.session_state[given_key] = number_field.typed(field)
+
     with st.form(f"{key}-form", border=False):
         row = st.container(horizontal=True, vertical_alignment="bottom")
-        row.number_input(t("Your answer"), value=None, step=1, key=f"{key}-number", width=160)
-        row.form_submit_button(
-            t("Check"), on_click=_commit, args=(f"{key}-number", given_key), key=f"{key}-check"
-        )
-
-
-def _commit(widget: str, given_key: str) -> None:
-    value = st.session_state.get(widget)
-    if value is not None:
-        st.session_state[given_key] = value
+        number_field.draw(t("Your answer"), field, row, width=160)
+        row.form_submit_button(t("Check"), on_click=commit, key=f"{key}-check")
+    if complaint := number_field.complaint(field):
+        with st.container(key=f"wrong-{key}"):
+            st.markdown(complaint)
 
 
 def _next(series: str, right: bool) -> None:

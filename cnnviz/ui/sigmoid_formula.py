@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnviz.numeric.activations import sigmoid
 from cnnviz.ui.map_formulas import times
+from cnnviz.ui.signed_numbers import fixed
 from cnnviz.ui.text import t
 from cnnviz.ui.verdict import Verdict, percent
 
@@ -32,7 +33,7 @@ def sigmoid_formula(probability: float) -> str:
     z = weighted_sum(probability)
     result = float(sigmoid(z))
     shown = f"{result:.3f}" if 0.001 <= result <= 0.999 else f"{result:.7f}"
-    return f"P(dog) = σ(z) = 1/(1 + exp(−z)) = 1/(1 + exp({_signed(-z)})) = **{shown}**"
+    return f"P(dog) = σ(z) = 1/(1 + exp(−z)) = 1/(1 + exp({fixed(-z, 2)})) = **{shown}**"
 
 
 def sigmoid_note(probability: float) -> str:
@@ -40,7 +41,7 @@ def sigmoid_note(probability: float) -> str:
     z = weighted_sum(probability)
     side = t("dog") if z > 0 else t("cat")
     return t(
-        "z = {z} is the weighted sum in the last neuron: on the side of {side}.", z=_signed(z), side=side
+        "z = {z} is the weighted sum in the last neuron: on the side of {side}.", z=fixed(z, 2), side=side
     )
 
 
@@ -50,13 +51,9 @@ def answer_table(image: np.ndarray, given: np.ndarray, probability: float) -> li
     rows = {
         t("Photo"): times(image.shape),
         t("What the network gets"): times(given.shape),
-        t("z, the last weighted sum"): _signed(weighted_sum(probability)),
+        t("z, the last weighted sum"): fixed(weighted_sum(probability), 2),
         t("Probability of dog"): percent(probability),
         t("Probability of cat"): percent(1 - probability),
         t("Answer"): f"{verdict.label}, {verdict.percent}" + ("" if verdict.sure else t(", unsure")),
     }
     return [{t("What"): what, t("Value"): value} for what, value in rows.items()]
-
-
-def _signed(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")

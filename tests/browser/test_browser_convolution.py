@@ -339,15 +339,16 @@ def test_the_window_glides_or_jumps_as_the_learner_wants(open_slide, page, motio
 
 def test_a_wrong_answer_is_told_which_mistake_it_was(open_slide, page):
     from cnnviz.ui.exercises.convolution import value
+    from cnnviz.ui.predict import show
 
     exercise = value(1)
     given, sentence = next(iter(exercise.misconceptions.items()))
     open_slide(page, value=1)
     answer = page.locator(".st-key-predict-value-1")
     assert exercise.right not in page.locator("body").inner_text()
-    answer.get_by_role("spinbutton").fill(str(given))
+    answer.get_by_role("textbox").fill(show(given))
     answer.get_by_role("button", name="Check").click()
     answer.get_by_text(sentence).wait_for()
-    answer.get_by_role("spinbutton").fill(str(exercise.answer))
+    answer.get_by_role("textbox").fill(show(exercise.answer))
     answer.get_by_role("button", name="Check").click()
-    answer.get_by_text(f"Yes, {exercise.answer}.").wait_for()
+    answer.get_by_text(f"Yes, {show(exercise.answer)}.").wait_for()

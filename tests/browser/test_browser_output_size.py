@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cnnviz.numeric import shapes
+from cnnviz.ui.predict import show
 
 
 @pytest.fixture
@@ -112,9 +113,9 @@ def test_a_wrong_prediction_is_named_and_a_right_one_counted(open_at):
     exercise = exercises.make(2)
     wrong = next(option for option in exercise.options if option != exercise.answer)
     box = page.locator('[class*="st-key-predict-"]')
-    box.get_by_role("radio", name=str(wrong), exact=True).click()
+    box.get_by_role("radio", name=show(wrong), exact=True).click()
     page.get_by_text(exercise.misconceptions[wrong]).wait_for()
-    box.get_by_role("radio", name=str(exercise.answer), exact=True).click()
+    box.get_by_role("radio", name=show(exercise.answer), exact=True).click()
     page.get_by_text(f"Yes, {exercise.answer}.").wait_for()
     page.wait_for_function("localStorage.getItem('cnnviz.progress')?.includes('exercise-2')")
     page.get_by_role("button", name="Another one").click()

@@ -9,6 +9,7 @@ from cnnviz.nets.library import NETS
 from cnnviz.nets.spec import infer, totals
 from cnnviz.nets.url_form import to_url
 from cnnviz.ui.exercises import architectures as exercises
+from cnnviz.ui.predict import show
 
 NAME = "architectures"
 
@@ -132,12 +133,12 @@ def test_the_blanks_are_those_of_the_seed_and_each_slip_is_named(open_page):
     made = exercises.make(2)
     wrong = {letter: next(iter(one.misconceptions)) for letter, one in made.exercises.items()}
     for letter, value in wrong.items():
-        at.number_input(key=f"blanks-2-{letter}").set_value(value)
+        at.text_input(key=f"blanks-2-{letter}").set_value(show(value))
     at.button(key="blanks-2-check").click().run()
     for letter, value in wrong.items():
         assert made.exercises[letter].misconceptions[value] in text(at)
     for letter, one in made.exercises.items():
-        at.number_input(key=f"blanks-2-{letter}").set_value(one.answer)
+        at.text_input(key=f"blanks-2-{letter}").set_value(show(one.answer))
     at.button(key="blanks-2-check").click().run()
     assert all(one.right in text(at) for one in made.exercises.values())
     at.button(key="blanks-another").click().run()
@@ -146,4 +147,4 @@ def test_the_blanks_are_those_of_the_seed_and_each_slip_is_named(open_page):
 
 @pytest.mark.parametrize("seed", ["many", "-1", "9" * 40, "٣"])
 def test_a_strange_seed_is_the_first_table(open_page, seed):
-    open_page(NAME, blanks=seed).number_input(key="blanks-1-A")
+    open_page(NAME, blanks=seed).text_input(key="blanks-1-A")

@@ -50,9 +50,9 @@ def test_a_place_beyond_the_picture_in_the_url_is_the_middle(open_page):
 def test_the_exercise_names_the_mistake(open_page):
     at = open_page("images", exercise=4)
     assert "5 × 7 × 3" in next(one.value for one in at.markdown if "Predict, then reveal" in one.value)
-    at.number_input(key="exercise-4-number").set_value(32)
+    at.text_input(key="exercise-4-number").set_value("32")
     at.button(key="exercise-4-check").click().run()
     assert any("swapped rows and columns" in one.value for one in at.markdown)
-    at.number_input(key="exercise-4-number").set_value(68)
+    at.text_input(key="exercise-4-number").set_value("68")
     at.button(key="exercise-4-check").click().run()
     assert any("Yes, 68." in one.value for one in at.markdown)

@@ -1,9 +1,12 @@
 """Predict, then reveal: exercises as data, and as a learner meets them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui.predict import Exercise, predict, show
+from cnnviz.ui.signed_numbers import fixed, number, read
 
 
 def test_a_known_mistake_is_named():
@@ -35,9 +38,50 @@ def test_either_options_or_a_number():
         predict("x", "?", answer=1)
 
 
-@pytest.mark.parametrize(("answer", "text"), [(14, "14"), (14.0, "14"), (3.5, "3.5"), ("2 × 3", "2 × 3")])
-def test_whole_numbers_are_written_without_a_point(answer, text):
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [(14, "14"), (14.0, "14"), (3.5, "3.5"), (-4, "−4"), (-0.0, "0"), (32768, "32,768"), ("2 × 3", "2 × 3")],
+)
+def test_answers_are_written_as_the_formulas_write_numbers(answer, text):
     assert show(answer) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("14", 14),
+        (" −4 ", -4),
+        ("-4", -4),
+        ("+0.5", 0.5),
+        (".5", 0.5),
+        ("0,5", 0.5),
+        ("1/2", 0.5),
+        ("−3 / 4", -0.75),
+        ("78,643,200", 78643200),
+        ("1 024", 1024),
+        *[
+            (bad, None)
+            for bad in ("", "four", "1/0", "1/2/3", "1.2.3", "1,2,3", "--4", "nan", "1e9", "٤", "9" * 40)
+        ],
+    ],
+)
+def test_a_number_is_read_as_people_write_it(typed, value):
+    assert read(typed) == value
+
+
+@given(st.floats(-1e9, 1e9).map(lambda value: round(value, 3)))
+def test_what_is_written_can_be_typed(value):
+    assert read(number(value)) == value
+    assert read(fixed(value)) == value
+
+
+def test_a_typed_number_is_compared_as_far_as_the_answer_s_decimals_go():
+    third = Exercise("1/3?", 0.333, misconceptions={0.667: "Two thirds.", -0.5: "A half, and below zero."})
+    assert third.feedback(1 / 3)[0]
+    assert third.feedback(2 / 3) == (False, "Two thirds.")
+    assert third.feedback(-0.5) == (False, "A half, and below zero.")
+    assert not third.feedback(0.3)[0]
+    assert not Exercise("?", 0.2, (0.2, 0.199)).feedback(0.199)[0], "what is chosen is what was offered"
 
 
 def typed():
@@ -81,12 +125,19 @@ def test_nothing_is_revealed_before_the_learner_commits():
 
 def test_a_typed_answer_is_judged_when_it_is_given_and_can_be_mended():
     at = run(typed)
-    at.number_input(key="sum-number").set_value(22)
-    at.button(key="sum-check").click().run()
+
+    def answer(text):
+        at.text_input(key="sum-number").set_value(text)
+        at.button(key="sum-check").click().run()
+
+    answer("22")
     assert "Joined digits." in said(at)
-    at.number_input(key="sum-number").set_value(4)
-    at.button(key="sum-check").click().run()
+    answer("fo*ur*")
+    assert r"“fo\*ur\*” is no number." in said(at)
+    assert "Joined digits." not in said(at)
+    answer("8/2")
     assert "**Yes, 4.** Two and two." in said(at)
+    assert "no number" not in said(at)
 
 
 def test_the_seed_in_the_address_chooses_the_exercise():

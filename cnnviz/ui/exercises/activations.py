@@ -18,6 +18,7 @@ from cnnviz.numeric.activations import (
 )
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.predict import Exercise
+from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
 
@@ -37,26 +38,22 @@ def _ask(question: str, answer: float, *known: tuple[float, str], right: str) ->
     return Exercise(question, answer, tuple(sorted({answer, *wrong})), wrong, right)
 
 
-def _minus(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
-
-
 def _rectified(rng: random.Random) -> Exercise:
     x = -float(rng.randint(2, 9))
     return _ask(
-        t("What is ReLU({x})?", x=_minus(x)),
+        t("What is ReLU({x})?", x=number(x)),
         _rounded(relu(x)),
         (x, t("ReLU keeps what is positive; what is negative becomes 0.")),
         (-x, t("That is the absolute value. ReLU doesn't turn the sign, it cuts off: max(0, x).")),
         (1.0, t("That is the slope where x > 0, not the value.")),
-        right=t("max(0, {x}) = 0.", x=_minus(x)),
+        right=t("max(0, {x}) = 0.", x=number(x)),
     )
 
 
 def _leaked(rng: random.Random) -> Exercise:
     x, slope = -float(rng.randint(2, 9)), rng.choice((0.1, 0.2, 0.3))
     return _ask(
-        t("Leaky ReLU with slope {slope}: what becomes of {x}?", slope=slope, x=_minus(x)),
+        t("Leaky ReLU with slope {slope}: what becomes of {x}?", slope=slope, x=number(x)),
         _rounded(leaky_relu(x, slope)),
         (0.0, t("That is the plain ReLU. The leaky one lets a little of what is negative through.")),
         (
@@ -65,7 +62,7 @@ def _leaked(rng: random.Random) -> Exercise:
         ),
         (x, t("The slope counts where x < 0: times {slope}.", slope=slope)),
         (slope, t("That is the slope. Times x it is the value.")),
-        right=f"{slope} · {_minus(x)} = {_minus(_rounded(leaky_relu(x, slope)))}.",
+        right=f"{slope} · {number(x)} = {number(_rounded(leaky_relu(x, slope)))}.",
     )
 
 
@@ -97,7 +94,7 @@ def _silenced(rng: random.Random) -> Exercise:
     values = [rng.choice((-3, -2, -1, 1, 2, 3)) for _ in range(6)] + [0]
     rng.shuffle(values)
     zeros = int((relu(values) == 0).sum())
-    shown = ", ".join(_minus(value) for value in values)
+    shown = ", ".join(number(value) for value in values)
     passing = int(relu_derivative(values).sum())
     return Exercise(
         t("A feature map holds {values}. How many of its numbers are 0 after ReLU?", values=shown),
@@ -144,12 +141,12 @@ def _negative_scores(rng: random.Random) -> Exercise:
     scores = [low + 1, low]
     answer = _rounded(softmax(scores)[0])
     return _ask(
-        t("Softmax of the scores {a} and {b}: what is the first share?", a=_minus(low + 1), b=_minus(low)),
+        t("Softmax of the scores {a} and {b}: what is the first share?", a=number(low + 1), b=number(low)),
         answer,
         (0.0, t("A negative score still has a share: e^x is above 0 for every x.")),
         (
             _rounded(softmax(scores)[1]),
-            t("That is the second share. {a} is the larger score.", a=_minus(low + 1)),
+            t("That is the second share. {a} is the larger score.", a=number(low + 1)),
         ),
         (
             round(scores[0] / sum(scores), 3),

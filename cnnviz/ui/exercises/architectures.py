@@ -221,7 +221,7 @@ def _dense_parameters(row: Row, vector: Row) -> Exercise:
     )
 
 
-def feedback(blanks: Blanks, given: dict[str, int | None]) -> Sequence[tuple[str, bool, str]]:
+def feedback(blanks: Blanks, given: dict[str, float | None]) -> Sequence[tuple[str, bool, str]]:
     """For each letter that was filled in: whether it is right, and what to say."""
     said = []
     for letter, exercise in blanks.exercises.items():

@@ -5,6 +5,7 @@ import random
 from cnnviz.numeric.activations import sigmoid
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.predict import Answer, Exercise
+from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
 STRANGERS = ("a cup of coffee", "a rocket", "an elephant", "a person", "an empty wall")
@@ -76,12 +77,12 @@ def _squashing(chance: random.Random) -> Exercise:
     return Exercise(
         question=t(
             "The last neuron sums up to z = {z}. Which probability of dog comes out of the sigmoid?",
-            z=_signed(z),
+            z=number(z),
         ),
         answer=answer,
         options=tuple(sorted([answer, *wrong])),
         misconceptions=wrong,
-        right=t("σ({z}) = 1/(1 + e^{minus}) = {answer}.", z=_signed(z), minus=_signed(-z), answer=answer),
+        right=t("σ({z}) = 1/(1 + e^{minus}) = {answer}.", z=number(z), minus=number(-z), answer=answer),
     )
 
 
@@ -105,7 +106,3 @@ def _wrong_ones(chance: random.Random) -> Exercise:
         misconceptions=wrong,
         right=f"{photos:,} × (1 − {accuracy / 100:.2f}) = {answer:,}.",
     )
-
-
-def _signed(number: int) -> str:
-    return f"{number}".replace("-", "−")

@@ -15,6 +15,7 @@ from cnnviz.numeric.convolution import convolve, cross_correlate, trace
 from cnnviz.ui.exercises import output_size
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.predict import Answer, Exercise
+from cnnviz.ui.signed_numbers import factor, number
 from cnnviz.ui.size_formula import size_formula
 from cnnviz.ui.text import t
 
@@ -227,7 +228,7 @@ def _worked(place: Place) -> str:
     one = trace(place.image, laid, place.row, place.column)
     sums = [
         " + ".join(
-            f"{pixel}·{f'({_signed(weight)})' if weight < 0 else weight}"
+            f"{pixel}·{factor(weight)}"
             for pixel, weight in zip(one.window[:, :, c].flat, laid[:, :, c].flat, strict=True)
             if weight
         )
@@ -235,14 +236,10 @@ def _worked(place: Place) -> str:
         for c in range(place.image.shape[2])
     ]
     if len(sums) == 1:
-        return f"z = {sums[0]} = {_signed(place.answer)}"
+        return f"z = {sums[0]} = {number(place.answer)}"
     named = "; ".join(
-        f"{name}: {written} = {_signed(int(total))}"
+        f"{name}: {written} = {number(total)}"
         for name, written, total in zip(LETTERS, sums, one.channel_sums, strict=True)
     )
-    total = " + ".join(f"({_signed(int(s))})" if s < 0 else str(int(s)) for s in one.channel_sums)
-    return f"{named}; z = {total} = {_signed(place.answer)}"
-
-
-def _signed(number: int) -> str:
-    return str(number).replace("-", "−")
+    total = " + ".join(factor(s) for s in one.channel_sums)
+    return f"{named}; z = {total} = {number(place.answer)}"

@@ -9,6 +9,7 @@ from cnnviz.numeric.shapes import receptive_field
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.map_formulas import field_formula
 from cnnviz.ui.predict import Answer, Exercise
+from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
 # Patches of 3 × 3 pixels, 0 black to 1 white.
@@ -105,10 +106,10 @@ def _patch(chance: random.Random) -> Exercise:
     wrong: dict[Answer, str] = {
         least: t(
             "There the sum is {sum}, as far below zero as it gets: the signs are turned round.",
-            sum=_sum(sums[least]),
+            sum=number(sums[least]),
         ),
         "all alike, bright": t("The weights add up to 0, so where all pixels are alike the sum is 0."),
-        other: t("Lay the weights over these pixels, multiply and add: {sum}.", sum=_sum(sums[other])),
+        other: t("Lay the weights over these pixels, multiply and add: {sum}.", sum=number(sums[other])),
     }
     options: list[Answer] = [answer, *wrong]
     chance.shuffle(options)
@@ -118,13 +119,9 @@ def _patch(chance: random.Random) -> Exercise:
         options=tuple(options),
         misconceptions=wrong,
         right=t(
-            "The sum of pixels × weights is {sum} there, the largest of the four.", sum=_sum(sums[answer])
+            "The sum of pixels × weights is {sum} there, the largest of the four.", sum=number(sums[answer])
         ),
     )
-
-
-def _sum(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
 
 
 def _matrix(kernel: np.ndarray) -> str:

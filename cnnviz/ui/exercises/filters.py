@@ -14,6 +14,7 @@ from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.kernels import KERNELS
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.predict import Answer, Exercise
+from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
 LOOKALIKES = ("sobel_vertical", "sobel_horizontal", "laplacian", "gaussian_blur_5", "emboss")
@@ -142,7 +143,7 @@ def _sign(rng: random.Random) -> Exercise:
             (3 * (right + left), t("The left column counts negative.")),
         ),
         right=t("3 · ({right} − {left}) = {answer}: it gets {what} to the right.", right=right, left=left,
-                answer=_minus(answer), what=_change(step)),
+                answer=number(answer), what=_change(step)),
     )  # fmt: skip
 
 
@@ -191,14 +192,10 @@ def _change(step: int) -> str:
     return t("brighter") if step > 0 else t("darker")
 
 
-def _minus(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
-
-
 def _rows(matrix: np.ndarray) -> str:
     """A small matrix in one line: its rows, apart by bars.
 
     >>> _rows(np.array([[1, 0], [-1, 2]]))
     '1 0 | −1 2'
     """
-    return " | ".join(" ".join(_minus(round(float(value), 2)) for value in row) for row in matrix)
+    return " | ".join(" ".join(number(float(value), 2) for value in row) for row in matrix)
