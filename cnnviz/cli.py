@@ -79,6 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to make")
     added.add_argument("--seed", type=int, default=0, metavar="N", help="which split (default: 0)")
 
+    added = command("reproduce", reproduce, "train as the articles did, and faster; compare the figures")
+    added.add_argument("--only", metavar="NAME", help="one of them (default: all, which takes hours)")
+    added.add_argument("--data", type=Path, metavar="DIR", help="where the data sets lie")
+    added.add_argument("--quick", action="store_true", help="an epoch on few pictures, to see that it runs")
+    added.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="the project's folder (default: this one)"
+    )
+
     added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
     added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
 
@@ -118,6 +126,30 @@ def prepare(asked: argparse.Namespace) -> int:
         print(f"left out {path}: {reason}")
     for split, counts in report.counts.items():
         print(f"{split}: " + ", ".join(f"{count:,} {label}s" for label, count in counts.items()))
+    return 0
+
+
+def reproduce(asked: argparse.Namespace) -> int:
+    """Reproduce the articles' figures one after the other; each is saved when it is there."""
+    if asked.data:
+        os.environ["CNNVIZ_DATA_DIR"] = str(asked.data)
+    with _tensorflow_hushed():
+        from cnnviz.learn import articles, reproduction
+
+    names = [asked.only] if asked.only else list(articles.FIGURES)
+    if unknown := set(names) - set(articles.FIGURES):
+        raise LearnerError(f"There is no figure {unknown.pop()!r}; there are {', '.join(articles.FIGURES)}.")
+    results, table = asked.out / "benchmarks/results/reproduction", asked.out / "docs/reproduction.md"
+    if not asked.quick and not table.parent.is_dir():
+        raise LearnerError(
+            f"{asked.out.resolve()} has no folder docs/. Name the project's folder: --out DIR."
+        )
+    for name in names:
+        record = reproduction.reproduce(articles.FIGURES[name], quick=asked.quick, verbose=2)
+        print(f"{name}: {record['times_faster']:.1f} times faster", flush=True)
+        if not asked.quick:  # a run on few pictures proves nothing
+            reproduction.save(record, results)
+            table.write_text(reproduction.report(results), encoding="utf-8")
     return 0
 
 

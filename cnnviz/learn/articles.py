@@ -1,0 +1,198 @@
+"""The articles' trainings, each as its article gives it, beside this course's own way to the same figure.
+
+Where an article leaves a setting open, Keras's default is taken, and the note says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from cnnviz.nets.layer import Layer
+from cnnviz.nets.library import NETS
+from cnnviz.nets.recipes import conv_norm
+from cnnviz.nets.spec import Dense, Dropout, GlobalAveragePool, MaxPool, Net, Rescaling
+
+Pair = tuple[np.ndarray, np.ndarray]  # pictures (n, H, W, C) uint8, labels (n,)
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """One way to train.
+
+    Attributes:
+        net: what is trained.
+        optimizer: makes it, for a number of steps in all.
+        epochs, batch_size: as Keras has them.
+        augment: layers that change the pictures while training, none by default.
+        validation: pictures set aside from the training set, which an article did not train on.
+        steps_at_once: steps for which Keras does not come back to Python.
+        text: the recipe in words.
+    """
+
+    net: Net
+    optimizer: Callable[[int], keras.Optimizer]
+    epochs: int
+    batch_size: int
+    text: str
+    augment: Callable[[], list[keras.Layer]] = list
+    validation: int = 0
+    steps_at_once: int = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """An article's result: `theirs` is its test accuracy (None where it gives none)."""
+
+    name: str
+    article: str
+    data: str
+    theirs: float | None
+    recipe: Recipe
+    ours: Recipe
+    note: str = ""
+
+
+def one_cycle(peak: float, weight_decay: float = 0.0) -> Callable[[int], keras.Optimizer]:
+    """AdamW whose rate climbs to `peak` over the first fifth of the steps and falls to 0 by a cosine.
+
+    After Smith and Topin, "Super-convergence" (2018).
+    """
+
+    def make(steps: int) -> keras.Optimizer:
+        warm_up = max(1, steps // 5)
+        rate = keras.optimizers.schedules.CosineDecay(
+            peak / 20, max(1, steps - warm_up), warmup_target=peak, warmup_steps=warm_up
+        )
+        return keras.optimizers.AdamW(rate, weight_decay=weight_decay)
+
+    return make
+
+
+def sgd(rate: float = 0.01) -> Callable[[int], keras.Optimizer]:
+    """Plain SGD."""
+    return lambda steps: keras.optimizers.SGD(rate)
+
+
+def adam(steps: int) -> keras.Optimizer:
+    """Adam at Keras's default rate, 0.001."""
+    return keras.optimizers.Adam()
+
+
+def rmsprop(steps: int) -> keras.Optimizer:
+    """RMSprop at Keras's default rate, 0.001."""
+    return keras.optimizers.RMSprop()
+
+
+def turned_shifted_flipped() -> list[keras.Layer]:
+    """Rotation up to 45°, shifts up to 10 %, horizontal flips."""
+    return [
+        keras.layers.RandomRotation(45 / 360, fill_mode="nearest"),
+        keras.layers.RandomTranslation(0.1, 0.1, fill_mode="nearest"),
+        keras.layers.RandomFlip("horizontal"),
+    ]
+
+
+def shifted_flipped() -> list[keras.Layer]:
+    """Shifts up to an eighth and horizontal flips."""
+    return [
+        keras.layers.RandomTranslation(0.125, 0.125, fill_mode="reflect"),
+        keras.layers.RandomFlip("horizontal"),
+    ]
+
+
+def flipped() -> list[keras.Layer]:
+    """Horizontal flips."""
+    return [keras.layers.RandomFlip("horizontal")]
+
+
+def _small_photos(widths: tuple[int, ...], *last: Layer) -> tuple[Layer, ...]:
+    """A first convolution of stride 2, then stages with batch norm between pools, a global average."""
+    first, *rest = widths
+    stages = (layer for width in rest for layer in (*conv_norm(width), MaxPool()))
+    return (*conv_norm(first, 5, 2), *stages, *conv_norm(widths[-1]), GlobalAveragePool(), *last)
+
+
+_CIFAR_75 = Net((32, 32, 3), _small_photos((32, 64, 128), Dense(10, "softmax")), "small-75")
+_CIFAR_85 = Net(
+    (32, 32, 3),
+    (
+        *conv_norm(32), MaxPool(),
+        *conv_norm(64), *conv_norm(96), MaxPool(),
+        *conv_norm(160), *conv_norm(192), MaxPool(),
+        *conv_norm(256), GlobalAveragePool(), Dropout(0.1), Dense(10, "softmax"),
+    ),
+    "small-85",
+)  # fmt: skip
+_PETS_76 = Net(
+    (64, 64, 3),
+    (Rescaling(1 / 127.5, -1), *_small_photos((16, 32, 64, 96), Dense(1, "sigmoid"))),
+    "small-pets",
+)
+
+FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "mnist", "“CNN tutorial with Keras”", "mnist", 0.9806,
+            Recipe(NETS["mnist"].net, sgd(), 10, 100, "SGD, rate 0.01, batches of 100, 10 epochs"),
+            Recipe(
+                NETS["mnist"].net, one_cycle(0.006), 1, 200,
+                "the same net; Adam, one cycle to 0.006, batches of 200, 1 epoch", steps_at_once=10,
+            ),
+            "The article gives no learning rate: Keras's 0.01.",
+        ),
+        Figure(
+            "lenet-5", "Paithara, “Why CNN”", "mnist", None,
+            Recipe(NETS["lenet-5-keras"].net, adam, 5, 32, "Adam, rate 0.001, batches of 32, 5 epochs"),
+            Recipe(
+                NETS["mnist"].net, one_cycle(0.006), 1, 200,
+                "the tutorial's net; Adam, one cycle to 0.006, batches of 200, 1 epoch", steps_at_once=10,
+            ),
+            "The article gives no accuracy, and no batch size: Keras's 32.",
+        ),
+        Figure(
+            "cifar10-alves", "Alves, “Understanding ConvNets”", "cifar10", 0.7524,
+            Recipe(
+                NETS["alves"].net, sgd(), 40, 32, "SGD, rate 0.01, batches of 32, 40 epochs", validation=5000
+            ),
+            Recipe(
+                _CIFAR_75, one_cycle(0.01, 0.01), 4, 128,
+                "a small net with batch norm; AdamW, one cycle to 0.01, batches of 128, 4 epochs, flips",
+                flipped, steps_at_once=10,
+            ),
+            "45,000 photos to train on, 5,000 set aside, as in the article.",
+        ),
+        Figure(
+            "cifar10-inner", "“The inner workings of convolutional nets”", "cifar10", 0.85,
+            Recipe(
+                NETS["inner-workings"].net, adam, 64, 64,
+                "Adam, rate 0.001, batches of 64, 64 epochs, batch norm, L2 with λ = 0.0001, rotations, "
+                "shifts, flips", turned_shifted_flipped,
+            ),
+            Recipe(
+                _CIFAR_85, one_cycle(0.006, 0.02), 9, 128,
+                "a small net with batch norm; AdamW, one cycle to 0.006, batches of 128, 9 epochs, shifts, "
+                "flips", shifted_flipped, steps_at_once=10,
+            ),
+            "The article says “about 85 %”, and gives neither the sizes of the layers nor the batch size.",
+        ),
+        Figure(
+            "cats-and-dogs", "Müller, “Understanding convolutional neural networks”", "cats_and_dogs", 0.76,
+            Recipe(
+                NETS["baseline"].net, rmsprop, 10, 32,
+                "RMSprop, rate 0.001, batches of 32, 10 epochs, rotations, shears as shifts, flips",
+                turned_shifted_flipped,
+            ),
+            Recipe(
+                _PETS_76, one_cycle(0.006, 0.02), 3, 64,
+                "a small net with batch norm on photos of 64 × 64; AdamW, one cycle to 0.006, batches of 64, "
+                "3 epochs, flips", flipped, steps_at_once=10,
+            ),
+            "Measured on the validation photos. The article gives no numbers of kernels and epochs.",
+        ),
+    )
+}  # fmt: skip
