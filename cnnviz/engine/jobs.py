@@ -34,6 +34,10 @@ JOBS = {
     "features.kernels": Job("kernels:first_kernels"),
     "saliency.look": Job("saliency:look"),
     "saliency.randomised": Job("saliency:randomised"),
+    "classic.pictures": Job("classic:pictures"),
+    "classic.train": Job("classic:train"),
+    "classic.measure": Job("classic:measure"),
+    "classic.look": Job("classic:look"),
     "build.keras_file": Job("build:keras_file"),
     "build.keras_json": Job("build:keras_json"),
 }

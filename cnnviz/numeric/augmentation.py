@@ -132,10 +132,17 @@ def inverse_map(change: Change, height: int, width: int) -> Array:
     return np.column_stack([back, middle - back @ (middle + shift)]) + 0.0  # + 0.0 turns −0 into 0
 
 
-def warp(image: ArrayLike, matrix: ArrayLike, fill_mode: str = "nearest", fill: float = 0.0) -> Array:
+def warp(
+    image: ArrayLike,
+    matrix: ArrayLike,
+    fill_mode: str = "nearest",
+    fill: float = 0.0,
+    shape: tuple[int, int] | None = None,
+) -> Array:
     """Look every pixel of a new picture up in the old one, at the place `matrix` (2, 3) says.
 
-    `fill` is the number beyond the edges where `fill_mode` is "constant".
+    `fill` is the number beyond the edges where `fill_mode` is "constant"; `shape` is (height, width) of the
+    new picture, those of the old one unless given.
 
     >>> warp([[0, 8], [0, 8]], [[1, 0, 0], [0, 1, 0.25]])  # a quarter of a column further to the right
     array([[2., 8.],
@@ -144,8 +151,7 @@ def warp(image: ArrayLike, matrix: ArrayLike, fill_mode: str = "nearest", fill: 
     image, matrix = as_image(image), np.asarray(matrix, dtype=float)
     if fill_mode not in FILL_MODES:
         raise LearnerError(f"Received fill_mode {fill_mode!r}; give one of: {', '.join(FILL_MODES)}.")
-    height, width = image.shape[:2]
-    here = np.indices((height, width))  # (2, H, W): row and column of every pixel
+    here = np.indices(shape or image.shape[:2])  # (2, H, W): row and column of every pixel
     rows, columns = np.tensordot(matrix[:, :2], here, axes=1) + matrix[:, 2, None, None]
     top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
     down, right = rows - top, columns - left  # 0..1: how far below and to the right of that pixel
