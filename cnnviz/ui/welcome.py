@@ -13,14 +13,14 @@ from cnnviz.ui.text import prose, t
 
 SIZE = (96, 144)  # rows, columns: small enough that one pixel can be seen
 
-# What the page says of a kernel → its name in `cnnviz.numeric.kernels`.
+# A kernel of `cnnviz.numeric.kernels` → what the page calls it.
 FAMOUS = {
-    "Upright edges": "vertical_edges",
-    "Level edges": "horizontal_edges",
-    "All edges": "laplacian_all",
-    "Blur": "gaussian_blur",
-    "Sharpen": "sharpen",
-    "Emboss": "emboss",
+    "vertical_edges": "Upright edges",
+    "horizontal_edges": "Level edges",
+    "laplacian_all": "All edges",
+    "gaussian_blur": "Blur",
+    "sharpen": "Sharpen",
+    "emboss": "Emboss",
 }
 
 
@@ -39,9 +39,9 @@ def answers(name: str) -> np.ndarray:
 
 def first_touch(key: str = "kernel") -> str:
     """A kernel chosen and moved over the photo by hand; returns the kernel's name."""
-    title = widgets.choice("Kernel", key, list(FAMOUS), hide_label=True)
-    name = FAMOUS[title]
-    paint_map(small_photo(), np.asarray(KERNELS[name]), answers(name), title=t(title), key="first-touch")
+    name = widgets.choice("Kernel", key, list(FAMOUS), show=_title, hide_label=True)
+    kernel = np.asarray(KERNELS[name])
+    paint_map(small_photo(), kernel, answers(name), title=_title(name), key="first-touch")
     return name
 
 
@@ -62,3 +62,7 @@ def _card(lesson: Lesson) -> None:
     with st.container(border=True, width=330, key=f"card-{lesson.name}"):
         st.page_link(lesson.path, label=t(lesson.title))
         st.markdown(prose(lesson.name).promise)
+
+
+def _title(name: str) -> str:
+    return t(FAMOUS[name])

@@ -9,10 +9,15 @@ from typing import Literal, TypeVar
 
 import streamlit as st
 
+from cnnviz.ui import short_names
 from cnnviz.ui.text import t
 
 V = TypeVar("V")
 Width = int | Literal["stretch"]
+
+
+def _said(option: object) -> str:
+    return t(str(option))
 
 
 def slider(
@@ -50,23 +55,26 @@ def choice(
     options: Sequence[V],
     *,
     default: V | None = None,
-    show: Callable[[V], str] = str,
+    show: Callable[[V], str] = _said,
     help: str = "",
     hide_label: bool = False,
 ) -> V:
-    """One of several, side by side: for up to about five short options; the URL says their labels."""
+    """One of several, side by side: for up to about five short options; the URL says their short names."""
+    first = options[0] if default is None else default
     _prepare(key, lambda value: value in options)
-    return st.segmented_control(
+    short_names.follow(key, options, first, show)
+    chosen = st.segmented_control(
         t(label),
         options,
-        default=options[0] if default is None else default,
+        default=first,
         required=True,
         format_func=show,
         key=key,
         help=t(help) or None,
         label_visibility="collapsed" if hide_label else "visible",
-        bind="query-params",
     )
+    short_names.tell(key, chosen, first)
+    return chosen
 
 
 def menu(
@@ -75,23 +83,25 @@ def menu(
     options: Sequence[V],
     *,
     default: V | None = None,
-    show: Callable[[V], str] = str,
+    show: Callable[[V], str] = _said,
     help: str = "",
     width: Width = "stretch",
 ) -> V:
-    """One of many, in a drop-down menu; the URL says their labels."""
+    """One of many, in a drop-down menu; the URL says their short names."""
+    first = options[0] if default is None else default
     _prepare(key, lambda value: value in options)
-    index = 0 if default is None else list(options).index(default)
-    return st.selectbox(
+    short_names.follow(key, options, first, show)
+    chosen = st.selectbox(
         t(label),
         options,
-        index,
+        list(options).index(first),
         format_func=show,
         key=key,
         help=t(help) or None,
         width=width,
-        bind="query-params",
     )
+    short_names.tell(key, chosen, first)
+    return chosen
 
 
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:

@@ -9,6 +9,8 @@ import pytest
 from cnnviz.ui.pages import lessons
 from cnnviz.ui.text import prose
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 NAMES = [lesson.name for lesson in lessons()]
 TITLES = [lesson.title for lesson in lessons()]
 
@@ -29,6 +31,20 @@ def test_a_deep_link_keeps_its_settings_on_a_fresh_server(fresh_app, page, settl
     settled(page)
     page.get_by_text("(227 + 2·0 − 11)/4 + 1").wait_for()
     assert "s=4" in page.url
+
+
+def test_a_choice_is_in_the_address_by_a_short_name_and_the_way_back_undoes_it(server, page, settled):
+    page.goto(f"{server}/output_size?find=Wished+size")  # as links said it before there were short names
+    settled(page)
+    expect(page).to_have_url(re.compile(r"\?find=wished-size$"))
+    page.get_by_role("radio", name="Many layers").click()
+    page.locator("td.size").first.wait_for()
+    expect(page).to_have_url(re.compile(r"\?find=many-layers$"))
+    page.go_back()
+    expect(page.get_by_role("radio", name="Wished size")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"\?find=wished-size$"))
+    page.reload()
+    expect(page.get_by_role("radio", name="Wished size")).to_be_checked()
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -27,10 +27,10 @@ def test_it_opens_with_title_and_promise(open_page):
     assert any(prose("home").promise in block.value for block in at.markdown)
 
 
-@pytest.mark.parametrize("title", welcome.FAMOUS)
-def test_the_browser_gets_what_the_numeric_core_computes(open_page, title):
-    header, blob = sent(open_page("home", kernel=title))
-    kernel = np.asarray(KERNELS[welcome.FAMOUS[title]])
+@pytest.mark.parametrize("name", welcome.FAMOUS)
+def test_the_browser_gets_what_the_numeric_core_computes(open_page, name):
+    header, blob = sent(open_page("home", kernel=name))
+    kernel = np.asarray(KERNELS[name])
     expected = cross_correlate(welcome.small_photo(), kernel, padding=1, padding_mode="replicate")
     assert array(header["answers"], blob, np.float32) == pytest.approx(expected.ravel(), rel=1e-5)
     assert header["weights"] == kernel.tolist()
