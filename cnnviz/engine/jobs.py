@@ -38,6 +38,10 @@ JOBS = {
     "classic.train": Job("classic:train"),
     "classic.measure": Job("classic:measure"),
     "classic.look": Job("classic:look"),
+    "surgery.predict": Job("surgery:predict"),
+    "surgery.channels": Job("surgery:channels"),
+    "surgery.held_back": Job("surgery:held_back"),
+    "surgery.most_needed": Job("surgery:most_needed"),
     "build.keras_file": Job("build:keras_file"),
     "build.keras_json": Job("build:keras_json"),
 }

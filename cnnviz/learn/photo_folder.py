@@ -15,10 +15,24 @@ import tensorflow as tf
 
 from cnnviz import images
 from cnnviz.errors import LearnerError
+from cnnviz.learn import data_sources
 
 LABELS = ("cat", "dog")  # the place in this tuple is the label: 0 and 1
+PREPARED = "cats_and_dogs_prepared"  # where it is looked for, beside the data sets
 
 Progress = Callable[[int, int], None] | None  # called with (photos done, all photos)
+
+
+def prepared() -> Path:
+    """The prepared folder on this machine; a LearnerError says how to make it."""
+    places = [folder / PREPARED for folder in data_sources.folders()]
+    for place in places:
+        if place.is_dir():
+            return place
+    raise LearnerError(
+        "The photos of cats and dogs are not on this machine. Get them: python -m cnnviz data cats_and_dogs. "
+        f"Then lay them out: python -m cnnviz prepare cats-and-dogs --source DIR --out {places[0]}"
+    )
 
 
 def photo_paths(folder: Path) -> tuple[list[Path], np.ndarray]:

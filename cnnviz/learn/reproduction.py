@@ -24,7 +24,6 @@ from cnnviz.numeric.metrics import accuracy
 
 SEED = 0
 QUICK = 2_000  # pictures that a quick run trains on
-PHOTOS = "cats_and_dogs_prepared"  # folder beside the data sets, made by `python -m cnnviz prepare`
 
 Say = Callable[[str], None]
 
@@ -139,13 +138,7 @@ def _with_channels(x: np.ndarray) -> np.ndarray:
 
 
 def _photos(recipe: Recipe, quick: bool) -> tuple[Pair, Pair]:
-    places = [folder / PHOTOS for folder in data_sources.folders()]
-    folder = next((place for place in places if place.is_dir()), None)
-    if folder is None:
-        raise LearnerError(
-            f"There is no folder {places[0]}. Make it: python -m cnnviz prepare cats-and-dogs --source DIR "
-            f"--out {places[0]}"
-        )
+    folder = photo_folder.prepared()
     side = recipe.net.input_shape[0]
     parts = []
     for part in ("train", "validation"):
