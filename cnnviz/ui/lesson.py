@@ -111,15 +111,25 @@ class Page:
         return box
 
     def three_ways(
-        self, *, numpy: Sequence[Callable], keras: str, table: Rows, caption: str = "", heading: bool = True
+        self,
+        *,
+        numpy: Sequence[Callable | str],
+        keras: str,
+        table: Rows,
+        caption: str = "",
+        heading: bool = True,
     ) -> None:
-        """Show the same numbers as the NumPy source that ran, as Keras lines, and as a table."""
+        """Show the same numbers as the NumPy source that ran, as Keras lines, and as a table.
+
+        What ran in a worker is given as its source text (`cnnviz.ui.learn_source`).
+        """
         if heading:
             st.header(t("The same numbers, three ways"), anchor=False)
         code, lines, numbers = st.tabs([t("NumPy, the code that ran"), t("Keras"), t("Table")])
         with code:
-            for function in numpy:
-                st.code(inspect.getsource(function), language="python")
+            for part in numpy:
+                source = part if isinstance(part, str) else inspect.getsource(part)
+                st.code(source, language="python")
         with lines:
             st.code(keras, language="python")
         with numbers:
