@@ -46,6 +46,11 @@ class Sliding {
     return this.operation === "convolution" ? turned(this.kernels[n]) : this.kernels[n];
   }
 
+  // Whether the window is the whole picture: then it needs no drawing of its own.
+  get whole() {
+    return !this.weighted && this.kernelRows === this.height && this.kernelColumns === this.width;
+  }
+
   inside(row, column) {
     return row >= 0 && row < this.height && column >= 0 && column < this.width;
   }

@@ -3,6 +3,8 @@
 const INDEX = 16; // pixels for the numbers beside rows
 const GAP = 52; // between panels, for the curves
 
+const ROOM = 180; // for the words over the one number of a whole picture
+
 function clamp(low, value, high) {
   return Math.max(low, Math.min(high, Math.floor(value)));
 }
@@ -17,11 +19,15 @@ function blocksOf(s) {
   return s.weighted ? (s.operation === "convolution" ? 3 : 2) : 1; // kernel, kernel turned, products
 }
 
+function windowOf(s) {
+  return s.whole ? 1 : s.kernelColumns; // the whole picture isn't drawn again
+}
+
 function wide(width, s) {
-  const [across, down, k] = [s.width + 2 * s.padding, s.height + 2 * s.padding, s.kernelColumns];
+  const [across, down, k] = [s.width + 2 * s.padding, s.height + 2 * s.padding, windowOf(s)];
   const many = s.channels > 1;
   const beside = Math.max(1, blocksOf(s) - 1); // kernel, and kernel turned, stand side by side
-  const room = width - 2 * INDEX - 2 * GAP;
+  const room = width - 2 * INDEX - 2 * GAP - (s.whole ? ROOM : 0);
   const largest = many ? Math.min(32, 760 / s.channels / down) : 40;
   const input = clamp(0, (room - 24 * (beside - 1)) / (across + beside * k * (many ? 1 : 1.25) + s.columns), largest);
   const kernel = many ? Math.max(28, input) : input;
@@ -36,8 +42,8 @@ function wide(width, s) {
 
 // Many small cells of one channel under a small window: still side by side where they can be read.
 function tight(width, s) {
-  if (width < 700 || s.channels > 1 || s.weighted || s.kernelColumns > 5) return null;
-  const middle = 150;
+  if (width < 700 || s.channels > 1 || s.weighted || windowOf(s) > 5) return null;
+  const middle = s.whole ? ROOM : 150;
   const across = s.width + 2 * s.padding;
   const cell = clamp(0, (width - 2 * INDEX - 2 * GAP - middle) / (across + s.columns), 32);
   if (cell < 17) return null;
@@ -46,7 +52,7 @@ function tight(width, s) {
 }
 
 function narrow(width, s) {
-  const [across, k, blocks] = [s.width + 2 * s.padding, s.kernelColumns, blocksOf(s)];
+  const [across, k, blocks] = [s.width + 2 * s.padding, windowOf(s), blocksOf(s)];
   const map = clamp(14, (width - INDEX) / s.columns, 40);
   const beside = k > 3 ? 26 : 34; // a finger needs 24 at least
   const input = clamp(0, (width - INDEX - 20 - Math.max(k * beside, 104)) / across, 34);

@@ -14,6 +14,7 @@ class SlideView {
 
   build(player) {
     const { sliding: s, data: { text, editable } } = this.model;
+    this.sizes = null; // nothing of the new panels has been measured yet
     this.lanes = range(s.channels).map((channel) => this.lane(channel));
     this.out = new Grid({
       name: "map", label: fill(text.map_grid, { rows: s.rows, columns: s.columns }),
@@ -34,6 +35,7 @@ class SlideView {
     this.element.replaceChildren(this.curves, this.board, make("div", { class: "sums" }, ...this.sums),
       player.element, make("p", { class: "hint" }, text[editable.image ? "hint_draw" : "hint"]), this.check, this.live);
     this.element.classList.toggle("many", s.channels > 1);
+    this.element.classList.toggle("whole", s.whole);
     this.shown = this.model.place;
   }
 
@@ -321,6 +323,7 @@ class SlideView {
     return s.sources(chosen).flatMap((channel) => {
       const { size } = this.lanes[channel].frame;
       const window = this.cellBox(this.boxes.inputs[channel], row * s.stride, column * s.stride, input, size);
+      if (s.whole) return [curve(window, target)];
       const products = this.boxes.terms[channel];
       const below = target.y > this.boxes.terms[last].y + this.boxes.terms[last].height; // then only the last one, or
       return below && s.weighted && channel < last // they would run through one another's panels
