@@ -1,0 +1,83 @@
+// The maps of a layer as switches. Before this file stands pixels.js.
+const views = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, new Board(parentElement));
+  const view = views.get(parentElement);
+  view.tell = (wish) => setTriggerValue("edit", wish);
+  view.show(data);
+  return () => {
+    view.root.remove();
+    views.delete(parentElement);
+  };
+}
+
+class Board {
+  constructor(parent) {
+    this.tools = ["switch", "copy"].map((name) => make("button", { type: "button", class: "tool", "data-tool": name }));
+    this.hint = make("output", { class: "hint", "aria-live": "polite" });
+    this.group = make("div", { class: "board", role: "group" });
+    this.root = make("div", { class: "surgery" }, make("div", { class: "bar" }, ...this.tools, this.hint), this.group);
+    parent.append(this.root);
+    for (const tool of this.tools) tool.addEventListener("click", () => this.take(tool.dataset.tool));
+    this.group.addEventListener("click", (event) => {
+      const pressed = event.target.closest("button");
+      if (pressed) this.press(Number(pressed.dataset.map));
+    });
+    this.tool = "switch";
+  }
+
+  show(data) {
+    const { header, bytes } = unpack(data);
+    this.words = header.words;
+    const [count, height, width] = header.maps.shape;
+    this.group.setAttribute("aria-label", header.words.board);
+    for (const tool of this.tools) tool.textContent = header.words[tool.dataset.tool];
+    if (this.group.children.length !== count) {
+      this.group.replaceChildren(...Array.from({ length: count }, (_, n) => one(n, header.words)));
+    }
+    const table = words(bytes(header.colours));
+    const all = bytes(header.maps);
+    const off = new Set(header.off);
+    [...this.group.children].forEach((button, n) => {
+      const canvas = button.firstChild;
+      Object.assign(canvas, { width, height });
+      const image = new ImageData(width, height);
+      const out = new Uint32Array(image.data.buffer);
+      const at = n * height * width;
+      for (let i = 0; i < out.length; i++) out[i] = table[all[at + i]];
+      canvas.getContext("2d").putImageData(image, 0, 0);
+      button.setAttribute("aria-pressed", String(!off.has(n)));
+    });
+    this.take(this.tool);
+  }
+
+  take(tool) {
+    this.tool = tool;
+    this.source = null;
+    for (const button of this.tools) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+    this.mark();
+  }
+
+  mark() {
+    [...this.group.children].forEach((button, n) => button.classList.toggle("source", n === this.source));
+    const { hint, source, target } = this.words;
+    this.hint.textContent = this.tool === "switch" ? hint : this.source === null ? source : fill(target, { n: this.source });
+  }
+
+  press(n) {
+    if (this.tool === "switch") return this.tell([n]);
+    if (this.source === null) {
+      this.source = n;
+      return this.mark();
+    }
+    if (n !== this.source) this.tell([this.source, n]);
+    this.source = null;
+    this.mark();
+  }
+}
+
+function one(n, said) {
+  const label = fill(said.map, { n });
+  return make("button", { type: "button", "data-map": n, "aria-label": label, title: label }, make("canvas", { "aria-hidden": "true" }), make("span", { "aria-hidden": "true" }, String(n)));
+}

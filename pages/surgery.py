@@ -1,0 +1,32 @@
+import streamlit as st
+
+from cnnviz.numeric.activations import sigmoid
+from cnnviz.ui import net_choice, operations, photo_source, theatre
+from cnnviz.ui.exercises import surgery as exercises
+from cnnviz.ui.lesson import lesson
+from cnnviz.ui.predict import practise
+from cnnviz.ui.waking import awake
+
+page = lesson("surgery")
+with page.guard():
+    row = st.container(horizontal=True, gap="medium")
+    photo = photo_source.show("photo", row)
+    card = net_choice.show(row)
+    with page.guard():
+        if awake():
+            said = st.container()
+            edits, layer = theatre.show(photo, card)
+            formula, note, label = theatre.answer(photo, card, edits)
+            with said:
+                page.formula(formula, note=note)
+            page.text("how")
+            theatre.needed(photo, card, layer, label, edits)
+            page.text("accuracy")
+            theatre.accuracy(card, edits)
+            practise("exercise", exercises.make)
+            page.three_ways(
+                numpy=[sigmoid],
+                keras=operations.keras_lines(page.prose, card, edits),
+                table=operations.table(edits),
+            )
+page.end()

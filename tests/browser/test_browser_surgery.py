@@ -1,0 +1,38 @@
+"""Surgery, as a learner does it in Chromium."""
+
+import re
+
+import pytest
+from photo_browser import open_photo_page, scrolls_sideways
+from playwright.sync_api import expect
+
+from cnnviz.nets.cards import cards
+
+pytestmark = pytest.mark.skipif("best" not in cards(), reason="There are no models in models/.")
+
+
+def test_maps_are_switched_off_and_copied_and_the_network_answers(server, new_page):
+    page = new_page(width=390, touch=True)
+    open_photo_page(page, server, "surgery", ".board", sample="chelsea", layer="conv1")
+    note = page.locator("[class*=st-key-formula] p").last
+    expect(note).to_contain_text("With your changes, 0 so far")
+    third = page.get_by_role("button", name="Map 3", exact=True)
+    expect(third).to_have_attribute("aria-pressed", "true")
+    third.tap()
+    expect(third).to_have_attribute("aria-pressed", "false")
+    expect(note).to_contain_text("With your changes, 1 so far")
+    page.wait_for_url(re.compile("edits=off-conv1-3"))
+    page.get_by_role("button", name="Copy one onto another").tap()
+    page.get_by_role("button", name="Map 5", exact=True).tap()
+    expect(page.locator(".hint")).to_have_text("Map 5 is copied: press the one it replaces.")
+    page.get_by_role("button", name="Map 9", exact=True).tap()
+    page.wait_for_url(re.compile("edits=off-conv1-3(~|%7E)copy-conv1-5-9"))
+    expect(note).to_contain_text("With your changes, 2 so far")
+    pictures = page.locator(".board canvas")
+    same = "([a, b]) => a.toDataURL() === b.toDataURL()"
+    assert page.evaluate(same, [pictures.nth(5).element_handle(), pictures.nth(9).element_handle()])
+    page.get_by_role("button", name="Undo").tap()
+    expect(note).to_contain_text("With your changes, 1 so far")
+    page.get_by_role("button", name="Take all back").tap()
+    expect(third).to_have_attribute("aria-pressed", "true")
+    assert not scrolls_sideways(page)

@@ -1,0 +1,68 @@
+"""Surgery: the numbers on the page are the network's, and the Keras lines do the same operation."""
+
+import numpy as np
+import pytest
+from photo_pages import component, wake_the_engine
+
+from cnnviz import engine, images, samples
+from cnnviz.nets.cards import cards
+from cnnviz.ui import operations
+from cnnviz.ui.text import prose
+from cnnviz.ui.verdict import percent
+
+CARDS = cards()
+pytestmark = pytest.mark.skipif("best" not in CARDS, reason="There are no models in models/.")
+EDITS = [("off", "conv3", 7), ("copy", "conv1", 5, 2), ("weight", "conv2", 0, 1, 2, 3, 0.75)]
+LINK = "~".join(map(operations.form, EDITS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _awake():
+    wake_the_engine()
+
+
+@pytest.fixture
+def photo() -> np.ndarray:
+    return images.resize(samples.photo("chelsea"), *CARDS["best"].input[:2])
+
+
+def test_a_link_operates_and_everything_can_be_taken_back(open_page, photo):
+    at = open_page("surgery", edits=LINK + "~off-conv99-1", layer="conv3")
+    after = engine.get().call("surgery.predict", photo, EDITS)
+    before = engine.get().call("features.classify", photo)["probability"]
+    formula = next(one.value for one in at.markdown if one.value.startswith("P(cat)"))
+    assert formula.endswith(f"= **{percent(1 - after['probability'])}**")
+    assert any(
+        f"says cat, {percent(1 - before)}. With your changes, 3 so far" in m.value for m in at.markdown
+    )
+    header, _ = component(at, "cnnviz.channel_board")
+    assert header["off"] == [7]
+    assert header["maps"]["shape"][0] == CARDS["best"].layer("conv3").shape[2]
+    at.button(key="undo").click().run()
+    assert at.query_params["edits"] == "~".join(LINK.split("~")[:2])
+    at.button(key="reset").click().run()
+    assert "edits" not in at.query_params
+    formula = next(one.value for one in at.markdown if one.value.startswith("P(cat)"))
+    assert formula.endswith(f"= **{percent(1 - before)}**")
+
+
+def test_the_ten_most_needed_maps_can_be_switched_off_at_once(open_page, photo):
+    at = open_page("surgery", layer="conv8")
+    at.button(key="needed").click().run()
+    found = engine.get().call("surgery.most_needed", photo, "conv8", "cat")
+    shown = next(table.value for table in at.table if "Map" in table.value)
+    assert [int(c) for c in shown["Map"]] == found["channels"][:10]
+    at.button(key="needed-off").click().run()
+    header, _ = component(at, "cnnviz.channel_board")
+    assert header["off"] == sorted(found["channels"][:10])
+
+
+def test_the_keras_lines_do_the_same(photo, tmp_path, monkeypatch):
+    lines = operations.keras_lines(prose("surgery"), CARDS["best"], EDITS)
+    (tmp_path / "photo.jpg").write_bytes(images.encode_png(photo))  # Pillow looks inside, not at the name
+    (tmp_path / "models").symlink_to(CARDS["best"].file.parent)
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(lines, names)
+    expected = engine.get().call("surgery.predict", photo, EDITS)["probability"]
+    assert float(names["result"]) == pytest.approx(expected, abs=1e-5)
