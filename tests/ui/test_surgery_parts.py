@@ -36,7 +36,8 @@ def test_an_edit_comes_back_from_its_link(one):
     "text",
     [
         "", "off", "off-conv1", "off-conv1-32", "off-conv99-0", "off-pool1-0", "off-conv1--1",
-        "off-conv1-0-0", "copy-conv1-0", "weight-conv1-0-0-0-0", "weight-conv1-5-0-0-0-1", "weight-conv1-0-0-0-0-nan",
+        "off-conv1-0-0", "copy-conv1-0", "weight-conv1-0-0-0-0", "weight-conv1-5-0-0-0-1",
+        "weight-conv1-0-0-0-0-nan",
         "weight-conv1-0-0-0-0-1e9", "weight-conv1-0-0-0-0-999", "burn-conv1-0", "off-conv1-99999999999999999",
         "off-conv1-²", "weight-conv1-0-0-3-0-1",
     ],
