@@ -1,0 +1,57 @@
+from cnnviz.ui import pool_numbers, pool_settings, shift_numbers, shift_settings, slide_settings, widgets
+from cnnviz.ui.components.slide_kernel import slide_kernel
+from cnnviz.ui.exercises import pooling as exercises
+from cnnviz.ui.lesson import lesson
+from cnnviz.ui.predict import practise
+from cnnviz.ui.text import t
+
+
+def slide_a_window():
+    pool = pool_settings.show()
+    slide_kernel(
+        "pool-slide",
+        pool.slide,
+        place=slide_settings.place(),
+        on_edit=pool_settings.remember if pool.editable else None,
+        on_place=slide_settings.remember_place,
+    )
+    if pool.by_one:
+        page.note("one-by-one")
+    for passage in pool.passages:
+        page.text(passage, channels=pool.channels)
+    for formula, note in pool_numbers.formulas(pool):
+        page.formula(formula, note=note)
+    pool_settings.figures()
+    return {
+        "numpy": pool_numbers.functions(pool),
+        "keras": pool_numbers.keras_lines(pool),
+        "table": pool_numbers.table(pool),
+        "caption": pool_numbers.caption(pool),
+    }
+
+
+def shift_the_picture():
+    page.text("shift")
+    shifts, place = shift_settings.show()
+    for formula, note in shift_numbers.formulas(shifts, place):
+        page.formula(formula, note=note)
+    with page.note("equivariance"):
+        shift_settings.tries()
+    return {
+        "numpy": shift_numbers.functions(shifts),
+        "keras": shift_numbers.keras_lines(shifts, place),
+        "table": shift_numbers.table(shifts, place[0]),
+    }
+
+
+PARTS = {"Slide a window": slide_a_window, "Shift the picture": shift_the_picture}
+
+page = lesson("pooling")
+part = widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)
+ways = None
+with page.guard():
+    ways = PARTS[part]()
+practise("exercise", exercises.make)
+if ways:
+    page.three_ways(**ways)
+page.end()
