@@ -22,7 +22,7 @@ import tensorflow as tf
 from cnnviz.errors import LearnerError
 from cnnviz.learn import photo_folder, photo_nets
 from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
-from cnnviz.learn.evaluation import evaluate
+from cnnviz.learn.evaluation import calibrate, evaluate
 from cnnviz.learn.photo_folder import Progress
 
 
@@ -45,6 +45,7 @@ class Recipe:
     warmup_epochs: float = 1.0
     batch_size: int = 64
     seed: int = 0
+    calibrated: bool = False  # by a temperature found on half of the validation photos
 
     @property
     def epochs(self) -> int:
@@ -80,6 +81,7 @@ RECIPES = {
         label_smoothing=0.05,
         augment={"rotation": 12.0, "zoom": (0.6, 1.0), "stretch": 0.35, "shear": 0.1, "colour": 0.25},
         warmup_epochs=1.5,
+        calibrated=True,
     ),
 }
 
@@ -150,10 +152,12 @@ def train(
     final = recipe.build(recipe.size)
     final.set_weights(model.get_weights())
     path = out / f"{net}.keras"
-    save(final, path, optimizer=False)
     say("Measuring on the validation photos …")
+    found = calibrate(final, data / "validation", progress) if recipe.calibrated else 1.0
+    save(final, path, optimizer=False)
     figures = evaluate(final, data / "validation", progress)
     card = _card(net, recipe, final, path, data, figures, _seconds_so_far(work), command)
+    card["temperature"] = round(found, 4)
     _write_json(path.with_suffix(".json"), card)
     shutil.rmtree(work)
     say(f"{path}: validation accuracy {figures['accuracy']:.4f} on {figures['photos']} photos.")

@@ -360,8 +360,24 @@ def test_the_figures_of_a_net_that_is_always_right_follow_by_hand(data):
         "dog called dog": 3,
     }
     assert figures["loss"] == pytest.approx(-(np.log(0.7) + np.log(0.9)) / 2, abs=1e-4)
-    # half of the photos are given 0.7 and half 0.9, and all are right: gaps of 0.3 and 0.1
-    assert figures["expected_calibration_error"] == pytest.approx(0.2, abs=1e-4)
+    # of every second photo, one cat is given 0.7 and two dogs 0.9, and all are right: gaps of 0.3 and 0.1
+    assert figures["expected_calibration_error"] == pytest.approx((0.3 + 2 * 0.1) / 3, abs=1e-4)
+
+
+def test_calibration_changes_how_sure_a_net_is_and_never_what_it_says(data):
+    """A net that is far too sure: its temperature is what makes it as sure as it is right."""
+    photo = keras.Input((16, 16, 3))
+    blue = keras.layers.Rescaling(1 / 255)(keras.layers.GlobalAveragePooling2D()(photo))
+    model = keras.Model(photo, keras.layers.Dense(1, activation="sigmoid")(blue))
+    model.layers[-1].set_weights([np.array([[0.0], [0.0], [500.0]]), np.array([-250.0])])
+    photos, labels = evaluation.photo_folder.load(data / "validation", 16)
+    before = np.asarray(model(photos))[:, 0]
+    found = evaluation.calibrate(model, data / "validation")
+    after = np.asarray(model(photos))[:, 0]
+    assert np.array_equal(after >= 0.5, before >= 0.5)
+    logits = np.log(before.clip(1e-7, 1 - 1e-7) / (1 - before.clip(1e-7, 1 - 1e-7)))
+    assert found == pytest.approx(evaluation.temperature(logits[::2], labels[::2]))
+    assert model.layers[-1].get_weights()[1] == pytest.approx(-250 / found)
 
 
 def test_figures_agree_within_rounding_only():

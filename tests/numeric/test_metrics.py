@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.optimize
 import sklearn.metrics
 
 from cnnviz.errors import LearnerError
@@ -30,6 +31,21 @@ def test_gaps_of_different_bins_do_not_cancel_each_other():
     correct, confidence = [True, True, False, False], [0.55, 0.55, 0.95, 0.95]
     assert metrics.expected_calibration_error(correct, confidence) == pytest.approx((0.45 + 0.95) / 2)
     assert metrics.expected_calibration_error(correct, confidence, bins=1) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("true_temperature", [0.4, 1.0, 2.5])
+def test_the_temperature_is_where_the_cross_entropy_is_least(true_temperature):
+    rng = np.random.default_rng(0)
+    z = rng.normal(scale=3, size=4000)
+    labels = rng.random(4000) < 1 / (1 + np.exp(-z / true_temperature))
+    found = metrics.temperature(z, labels)
+    assert found == pytest.approx(true_temperature, rel=0.1)
+
+    def cross_entropy(t: float) -> float:
+        return np.logaddexp(0, np.where(labels, -z, z) / t).mean()
+
+    best = scipy.optimize.minimize_scalar(cross_entropy, bounds=(0.01, 100), method="bounded").x
+    assert found == pytest.approx(best, rel=1e-3)
 
 
 @pytest.mark.parametrize("lists", [([], []), ([1], [1, 2]), ([[1]], [[1]])])
