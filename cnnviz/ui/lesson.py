@@ -88,6 +88,7 @@ class Page:
     def __init__(self, name: str, prose: Prose) -> None:
         self.name = name
         self.prose = prose
+        self.counts: dict[str, int] = {}  # blocks so far, by kind
 
     def text(self, passage: str, **values: object) -> None:
         """Write a passage of the lesson's Markdown file, `{name}` filled in."""
@@ -155,6 +156,5 @@ class Page:
 
     def _key(self, kind: str) -> str:
         """A container key for the next block of this kind; its CSS class is `st-key-<kind>-<n>`."""
-        counts = self.__dict__.setdefault("_counts", {})
-        counts[kind] = counts.get(kind, 0) + 1
-        return f"{kind}-{counts[kind]}"
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        return f"{kind}-{self.counts[kind]}"
