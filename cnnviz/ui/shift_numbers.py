@@ -139,6 +139,8 @@ def _ways(strides: int, place: tuple[int, int]) -> str:
 
 def _way_note(shifts: Shifts, index: int) -> str:
     off = shifts.pooled.off[index]
+    if off is None and shifts.pooled.changed[index] == 0:
+        return t("A map has whole places only: it can’t move so far. This time it stays just as it was.")
     if off is None:
         return t("A map has whole places only: it can’t move so far, it has to change.")
     if off:

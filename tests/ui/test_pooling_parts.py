@@ -156,6 +156,8 @@ class TestShifts:
         )
         changed = [found.pooled.changed[SHIFTS.index((0, by))] for by in range(-1, 6)]
         assert changed == pytest.approx([2**0.5, 0, 0, 0, 0, 2**0.5, 2**0.5])
+        assert "stays just as it was" in shift_numbers.formulas(found, (0, 3))[1][1]
+        assert "has to change" in shift_numbers.formulas(found, (0, 5))[1][1]
 
     def test_what_leaves_the_ground_is_missed(self):
         found = measure(ground(np.full((8, 8), INK)), EDGES, "max", 2, 2)

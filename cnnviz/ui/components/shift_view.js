@@ -211,7 +211,7 @@ class ShiftView {
     for (let by = -reach; by <= reach; by += 2) parts.push(text("tick", x(by), height - bottom + 14, minus(by), "middle"));
     for (const change of [0, Math.floor(most * 2) / 2]) parts.push(text("tick", left - 5, y(change) + 4, fixed(change, 1), "end"));
     parts.push(text("tick", (x(-reach) + x(reach)) / 2, height - 3, said.chart_axis, "middle"));
-    const ends = spread(stages.map((stage) => y(stage.changed[from + 2 * reach])), 15);
+    const ends = spread(stages.map((stage) => y(stage.changed[from + 2 * reach])), 15, top);
     stages.forEach((stage, n) => {
       const at = (i) => `${x(i - reach)},${y(stage.changed[from + i])}`;
       const points = Array.from({ length: 2 * reach + 1 }, (_, i) => at(i)).join(" ");
@@ -240,10 +240,10 @@ function paintAt(canvas, values, height, width, table, [down, right]) {
   context.putImageData(image, 0, 0);
 }
 
-/** Heights moved apart to at least `room`, in their order. */
-function spread(heights, room) {
-  const order = heights.map((at, n) => ({ at, n })).sort((a, b) => b.at - a.at);
-  order.forEach((one, i) => { if (i) one.at = Math.min(one.at, order[i - 1].at - room); });
+/** Heights moved apart to at least `room`, in their order, none above `top`. */
+function spread(heights, room, top) {
+  const order = heights.map((at, n) => ({ at, n })).sort((a, b) => a.at - b.at);
+  order.forEach((one, i) => { one.at = Math.max(one.at, i ? order[i - 1].at + room : top); });
   return order.sort((a, b) => a.n - b.n).map(({ at }) => at);
 }
 
