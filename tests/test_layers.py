@@ -17,19 +17,38 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "cnnviz.numeric": (set(), {"numpy"}),
     "cnnviz.images": (set(), {"numpy", "PIL"}),
     "cnnviz.nets": ({"cnnviz.numeric"}, set()),
-    "cnnviz.learn": ({"cnnviz.numeric", "cnnviz.images", "cnnviz.nets"}, {"numpy", "PIL"} | HEAVY),
-    "cnnviz.engine": (set(), {"dask", "distributed"}),
+    "cnnviz.recipe": ({"cnnviz.numeric", "cnnviz.nets"}, {"numpy"}),
+    "cnnviz.learn": (
+        {"cnnviz.numeric", "cnnviz.images", "cnnviz.nets", "cnnviz.recipe"},
+        {"numpy", "PIL"} | HEAVY,
+    ),
+    "cnnviz.engine": ({"cnnviz.recipe"}, {"numpy", "dask", "distributed"}),
     "cnnviz.figures": (set(), {"numpy", "plotly"}),
     "cnnviz.ui": (
-        {"cnnviz.numeric", "cnnviz.images", "cnnviz.nets", "cnnviz.engine", "cnnviz.figures"},
+        {
+            "cnnviz.numeric",
+            "cnnviz.images",
+            "cnnviz.nets",
+            "cnnviz.recipe",
+            "cnnviz.engine",
+            "cnnviz.figures",
+        },
         {"numpy", "plotly", "streamlit"},
     ),
     "pages": (
-        {"cnnviz.ui", "cnnviz.figures", "cnnviz.numeric", "cnnviz.nets", "cnnviz.engine"},
+        {"cnnviz.ui", "cnnviz.figures", "cnnviz.numeric", "cnnviz.nets", "cnnviz.recipe", "cnnviz.engine"},
         {"streamlit"},
     ),
     "cnnviz.cli": (
-        {"cnnviz.numeric", "cnnviz.images", "cnnviz.nets", "cnnviz.learn", "cnnviz.engine", "cnnviz.figures"},
+        {
+            "cnnviz.numeric",
+            "cnnviz.images",
+            "cnnviz.nets",
+            "cnnviz.recipe",
+            "cnnviz.learn",
+            "cnnviz.engine",
+            "cnnviz.figures",
+        },
         {"numpy", "PIL", "plotly", "dask", "distributed"},
     ),
 }

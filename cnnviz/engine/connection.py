@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing.spawn
+import threading
 from typing import Any
 
 import dask
@@ -41,9 +42,13 @@ _CONFIG: dict[str, Any] = {
 class Connection:
     """An open client, and the workers that were started for it, if any."""
 
-    def __init__(self, client: Client, cluster: SpecCluster | None = None) -> None:
+    def __init__(
+        self, client: Client, cluster: SpecCluster | None = None, lazy: dict[str, dict] | None = None
+    ) -> None:
         self.client = client
         self.cluster = cluster
+        self._lazy = lazy or {}  # kind → the workers of it that can be started
+        self._adding = threading.Lock()
 
     @property
     def alive(self) -> bool:
@@ -56,6 +61,13 @@ class Connection:
         """What the scheduler knows of each worker of a kind: asked anew, in a few milliseconds."""
         known = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=5)
         return [worker for worker in known["workers"].values() if kind in worker["resources"]]
+
+    def prepare(self, kind: str) -> None:
+        """Start the workers of a kind that waits to be asked for, where they are ours; returns at once."""
+        with self._adding:
+            if self.cluster is not None and (added := self._lazy.pop(kind, None)):
+                self.cluster.worker_spec.update(added)
+                self.cluster.scale(len(self.cluster.worker_spec))
 
     def close(self) -> None:
         """End the client and its own workers."""
@@ -79,25 +91,22 @@ def start(settings: Settings) -> Connection:
         "security": security,
         "dashboard_address": "127.0.0.1:0",
     }
-    workers = {
-        f"{kind}-{number}": {
-            "cls": Nanny,
-            "options": {
-                "nthreads": 1,
-                "resources": {kind: 1},
-                "memory_limit": settings.worker_memory,
-                "preload": ["cnnviz.engine.warm_up"],
-                "dashboard": False,
-                "silence_logs": logging.ERROR,
-                **net,
-            },
+
+    def workers(kind: str) -> dict[str, dict]:
+        options = {
+            "nthreads": 1,
+            "resources": {kind: 1},
+            "memory_limit": settings.worker_memory,
+            "preload": ["cnnviz.engine.warm_up"],
+            "dashboard": False,
+            "silence_logs": logging.ERROR,
+            **net,
         }
-        for kind, traits in KINDS.items()
-        for number in range(traits.workers)
-    }
+        return {f"{kind}-{n}": {"cls": Nanny, "options": options} for n in range(KINDS[kind].workers)}
+
     cluster = SpecCluster(
         scheduler={"cls": Scheduler, "options": {"dashboard": False, **net}},
-        workers=workers,
+        workers={name: w for kind in KINDS if not KINDS[kind].lazy for name, w in workers(kind).items()},
         security=security,
         silence_logs=logging.ERROR,
         name="cnnviz",
@@ -107,7 +116,7 @@ def start(settings: Settings) -> Connection:
     except BaseException:
         cluster.close(timeout=10)
         raise
-    return Connection(client, cluster)
+    return Connection(client, cluster, {kind: workers(kind) for kind in KINDS if KINDS[kind].lazy})
 
 
 def join(settings: Settings) -> Connection:

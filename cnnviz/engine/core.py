@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.engine.errors import EngineError
 from cnnviz.engine.jobs import JOBS, METRIC, READY, Outcome, Request, run_in_worker
+from cnnviz.engine.runs import Runs
 from cnnviz.engine.settings import Settings
 from cnnviz.errors import LearnerError
+from cnnviz.recipe import Recipe, check_memory
 
 if TYPE_CHECKING:
     from cnnviz.engine.connection import Connection
@@ -47,6 +49,7 @@ class Engine:
         self._connection: Connection | None = None
         self._problem = EngineError(_SENTENCES[_NEW], retry=True)
         self._warm_until = 0.0
+        self.runs = Runs(self)
 
     def start(self) -> None:
         """Start or join the workers in the background, if they aren't there; returns at once."""
@@ -191,8 +194,24 @@ class Engine:
                 raise EngineError(str(self._problem), retry=self._problem.retry)
             raise EngineError(_SENTENCES[self._state], retry=self._state != _CLOSED)
 
+    def check_memory(self, recipe: Recipe) -> None:
+        """Raise a ``LearnerError`` where a run would need more memory than a worker has."""
+        from dask.utils import parse_bytes  # takes a while, the first time
+
+        with self._changed:
+            settings, connection = self._settings or Settings.from_environment(), self._connection
+        limit = None
+        if not settings.scheduler:
+            limit = parse_bytes(settings.worker_memory)
+        elif connection is not None:
+            workers = connection.workers("train")
+            limit = min((worker["memory_limit"] or 0 for worker in workers), default=0)
+        if limit:
+            check_memory(recipe, limit)
+
     def close(self) -> None:
         """End the workers for good; calls that wait end with an ``EngineError``."""
+        self.runs.close()
         with self._changed:
             self._state = _CLOSED
             left, self._connection = self._connection, None

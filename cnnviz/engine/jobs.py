@@ -44,6 +44,12 @@ JOBS = {
     "surgery.most_needed": Job("surgery:most_needed"),
     "build.keras_file": Job("build:keras_file"),
     "build.keras_json": Job("build:keras_json"),
+    "datasets.available": Job("datasets:available"),
+    "datasets.describe": Job("datasets:describe"),
+    "datasets.pictures": Job("datasets:pictures"),
+    "datasets.read_zip": Job("own_pictures:read_zip"),
+    "datasets.from_pictures": Job("own_pictures:from_pictures"),
+    "training.warm_up": Job("training:warm_up", kind="train"),
 }
 
 

@@ -18,11 +18,21 @@ class WorkerKind:
     tensorflow_threads: int  # threads that one operation of TensorFlow is spread over
     niceness: int  # above 0, the worker gives way to the server and to workers below it
     warm_up: str  # the job that a worker runs by itself when it starts
+    lazy: bool = False  # started when the first job of the kind comes, or by `Engine.prepare`
+
+
+def _train_workers() -> int:
+    text = os.environ.get("CNNVIZ_TRAIN_WORKERS", "")
+    return max(1, int(text)) if text.isdecimal() else max(1, (os.cpu_count() or 1) // 2)
 
 
 KINDS = {
     # A learner waits for it: it takes the cores there are, and goes before all others.
     "infer": WorkerKind(
         workers=1, tensorflow_threads=min(4, os.cpu_count() or 1), niceness=0, warm_up="features.warm_up"
+    ),
+    # Several small nets are trained side by side sooner than one after the other on more threads.
+    "train": WorkerKind(
+        workers=_train_workers(), tensorflow_threads=1, niceness=10, warm_up="training.warm_up", lazy=True
     ),
 }

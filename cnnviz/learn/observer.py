@@ -1,0 +1,146 @@
+"""What is shown of a net while it trains: kernels, gradients, maps, reports, snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from cnnviz import images
+from cnnviz.learn.datasets import Data, Split
+from cnnviz.learn.trainer import Trainer
+from cnnviz.numeric.metrics import confusion
+from cnnviz.recipe.records import Kernels, Maps, Mistake, Pictures, Report, Snapshot
+
+MOST_KERNELS = 64  # of the first convolution
+MOST_MAPS, LARGEST_MAP = 32, 64  # of a layer, live
+SMALL_MAPS, SMALL_MAP = 16, 28  # in a snapshot
+SMALL_FILTERS, SMALL_CHANNELS = 16, 4  # of a later convolution, in a snapshot
+GALLERY = 24
+WORST = 12
+
+
+class Observer:
+    """Looks at a trainer's net, never changes it."""
+
+    def __init__(self, trainer: Trainer, data: Data) -> None:
+        self.trainer = trainer
+        self.validation = data.validation
+        self.classes = len(data.choice.class_names)
+        self.gallery = _gallery(data.validation, self.classes)
+        self.probe = self.gallery.pictures[0]
+        self.convolutions = [
+            layer for layer in trainer.model.layers if isinstance(layer, keras.layers.Conv2D)
+        ]
+
+    def set_probe(self, picture: np.ndarray) -> None:
+        """Look at another picture from now on; one of another size is resized."""
+        self.probe = fitting(picture, self.trainer.model.input_shape[1:])
+
+    def pictures(self, epoch: int, step: int, gradients: Any) -> Pictures:
+        """Kernels, their gradients and the maps of the probe, now."""
+        maps, scores = self._maps(MOST_MAPS, LARGEST_MAP)
+        first = self.trainer.first_convolution
+        kernels = None
+        if first is not None:
+            kernels = Kernels(first.name, first.kernel.numpy()[..., :MOST_KERNELS].astype(np.float16))
+        shown = None
+        if gradients is not None and first is not None:
+            shown = np.asarray(gradients)[..., :MOST_KERNELS].astype(np.float32)
+        return Pictures(epoch, step, kernels, shown, maps, self.probe, scores)
+
+    def snapshot(self, epoch: int, step: int, recent: tuple[float, float, float, float]) -> Snapshot:
+        """This moment in compact form; `recent` holds loss, accuracy, and both on the validation pictures."""
+        maps, scores = self._maps(SMALL_MAPS, SMALL_MAP)
+        kernels = []
+        for number, layer in enumerate(self.convolutions):
+            weights = layer.kernel.numpy()
+            if number == 0:
+                kernels.append(Kernels(layer.name, weights[..., :MOST_KERNELS].astype(np.float16)))
+            else:
+                kernels.append(_compact(layer.name, weights))
+        said = self.trainer.scores(self.gallery.pictures)
+        return Snapshot(epoch, step, *recent, tuple(kernels), maps, self.probe, scores, _bytes(said))
+
+    def report(self, epoch: int, step: int, scores: np.ndarray) -> Report:
+        """What the probabilities (n, classes) of the validation pictures come to."""
+        truth, said = self.validation.labels, scores.argmax(axis=1)
+        probability = np.nan_to_num(scores[np.arange(len(said)), said])
+        wrong = np.flatnonzero(said != truth)
+        worst = wrong[np.argsort(-probability[wrong], kind="stable")[:WORST]]
+        mistakes = tuple(
+            Mistake(int(i), int(truth[i]), int(said[i]), float(probability[i]), self.validation.pictures[i])
+            for i in worst
+        )
+        return Report(
+            epoch,
+            step,
+            confusion(truth, said, self.classes).astype(np.int32),
+            truth.astype(np.uint8),
+            said.astype(np.uint8),
+            _bytes(probability),
+            mistakes,
+        )
+
+    def dead_share(self) -> float:
+        """The share of units behind a ReLU that are 0 for every picture of the gallery; -1 without a ReLU."""
+        dead = units = 0
+        for layer, outputs in self._activated():
+            if layer.activation is keras.activations.relu:
+                alive = (outputs > 0).reshape(-1, outputs.shape[-1]).max(axis=0)
+                dead += int((~alive).sum())
+                units += len(alive)
+        return dead / units if units else -1.0
+
+    def _activated(self) -> list[tuple[Any, np.ndarray]]:
+        layers = [layer for layer in self.trainer.model.layers if getattr(layer, "activation", None)]
+        return list(zip(layers, self.trainer.outputs(layers, self.gallery.pictures), strict=True))
+
+    def _maps(self, most: int, largest: int) -> tuple[tuple[Maps, ...], np.ndarray]:
+        found, scores = self.trainer.maps(self.probe[None])
+        maps = tuple(
+            _quantised(name, kind, one[0], most, largest)
+            for (name, kind), one in zip(self.trainer.shown, found, strict=True)
+        )
+        return maps, scores[0]
+
+
+def fitting(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """A picture (H, W), (H, W, 1) or (H, W, 3) uint8 as the net takes it: (h, w, c) uint8."""
+    height, width, channels = shape
+    flat = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
+    if channels == 1 and flat.ndim == 3:
+        flat = np.rint(images.to_grey(flat)).astype(np.uint8)
+    if channels == 3 and flat.ndim == 2:
+        flat = np.repeat(flat[..., None], 3, axis=2)
+    if flat.shape[:2] != (height, width):
+        flat = images.resize(np.ascontiguousarray(flat), height, width)
+    return flat.reshape(shape)
+
+
+def _gallery(split: Split, classes: int) -> Split:
+    """A few pictures of each class, the classes in turn."""
+    per_class = max(1, GALLERY // classes)
+    places = [np.flatnonzero(split.labels == label)[:per_class] for label in range(classes)]
+    chosen = [row[number] for number in range(per_class) for row in places if number < len(row)]
+    return Split(split.pictures[chosen], split.labels[chosen])
+
+
+def _quantised(name: str, kind: str, maps: np.ndarray, most: int, largest: int) -> Maps:
+    """Maps (h, w, c) in 255 steps from each one's least to its greatest value; few and small enough."""
+    every = max(1, -(-max(maps.shape[:2]) // largest))
+    maps = np.nan_to_num(maps[::every, ::every, :most])
+    low, high = maps.min(axis=(0, 1)), maps.max(axis=(0, 1))
+    scale = 255 / np.maximum(high - low, 1e-30)
+    return Maps(name, kind, ((maps - low) * scale + 0.5).astype(np.uint8), low, high)
+
+
+def _compact(name: str, weights: np.ndarray) -> Kernels:
+    weights = np.nan_to_num(weights[..., :SMALL_CHANNELS, :SMALL_FILTERS])
+    scale = float(np.abs(weights).max()) / 127 or 1.0
+    return Kernels(name, np.rint(weights / scale).astype(np.int8), scale)
+
+
+def _bytes(shares: np.ndarray) -> np.ndarray:
+    return np.rint(255 * np.clip(np.nan_to_num(shares), 0, 1)).astype(np.uint8)
