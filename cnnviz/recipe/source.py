@@ -27,7 +27,7 @@ def keras_source(recipe: Recipe) -> str:
         model.strip("\n"),
         *([_initial(recipe)] if recipe.initialisation != "usual" else []),
         *([_augmentation(recipe)] if recipe.augmented else []),
-        f"steps = math.ceil(len(x) / {recipe.batch_size}) * {recipe.epochs}",
+        *([_steps(recipe)] if recipe.schedule != "constant" else []),
         f"{fit}.compile(\n    {optimizer_source(recipe)},\n    loss={_loss(recipe)},\n"
         '    metrics=["accuracy"],\n)',
         _fit(recipe, fit),
@@ -40,7 +40,8 @@ def keras_source(recipe: Recipe) -> str:
 def _imports(first: str, recipe: Recipe) -> str:
     third = "\n".join(sorted([*first.splitlines(), "import numpy as np"], key=_order))
     ours = "from cnnviz.learn.datasets import load\nfrom cnnviz.recipe import DataChoice"
-    return f"import math\n\n{third}\n\n{ours}"
+    math = "import math\n\n" if recipe.schedule != "constant" else ""
+    return f"{math}{third}\n\n{ours}"
 
 
 def _order(line: str) -> str:
@@ -117,16 +118,21 @@ def _text(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def _steps(recipe: Recipe) -> str:
+    text = f"steps = math.ceil(len(x) / {recipe.batch_size}) * {recipe.epochs}"
+    return f"{text}\nwarm_up = max(1, steps // 5)" if recipe.schedule == "one_cycle" else text
+
+
 def optimizer_source(recipe: Recipe) -> str:
-    """The optimizer as Keras source; `steps` is the number of batches of the whole run."""
+    """The optimizer as Keras source; `steps` and `warm_up` are numbers of batches."""
     rate = repr(recipe.learning_rate)
     schedules = {
         "constant": rate,
         "cosine": f"keras.optimizers.schedules.CosineDecay({rate}, steps)",
         "step": "keras.optimizers.schedules.PiecewiseConstantDecay("
         f"[steps // 2, steps * 3 // 4], [{rate}, {rate} / 10, {rate} / 100])",
-        "one_cycle": f"keras.optimizers.schedules.CosineDecay({rate} / 20, max(1, steps - max(1, steps // "
-        f"5)), warmup_target={rate}, warmup_steps=max(1, steps // 5))",
+        "one_cycle": f"keras.optimizers.schedules.CosineDecay({rate} / 20, max(1, steps - warm_up), "
+        f"warmup_target={rate}, warmup_steps=warm_up)",
     }
     optimizers = {
         "sgd": "SGD({})",
@@ -147,8 +153,8 @@ def _fit(recipe: Recipe, fit: str) -> str:
     return (
         "history = []\n"
         f"for epoch in range({recipe.epochs}):\n"
-        f"    order = np.random.default_rng(({recipe.seed}, epoch)).permutation(len(x))  # a new one each "
-        f"time\n    log = {fit}.fit(\n"
+        f"    order = np.random.default_rng(({recipe.seed}, epoch)).permutation(len(x))\n"
+        f"    log = {fit}.fit(\n"
         f"        x[order], y[order], batch_size={recipe.batch_size}, shuffle=False,\n"
         "        initial_epoch=epoch, epochs=epoch + 1, validation_data=(x_val, y_val),\n"
         "    )\n"
