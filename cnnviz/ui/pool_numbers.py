@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnviz.numeric import pooling, shapes
 from cnnviz.ui.pool_settings import Pool
+from cnnviz.ui.signed_numbers import number as signed
 from cnnviz.ui.size_formula import number
 from cnnviz.ui.slide_numbers import table as map_table
 from cnnviz.ui.text import t
@@ -36,7 +37,7 @@ def percent(m: int, k: int, s: int) -> str:
     >>> percent(24, 2, 2), percent(8, 3, 2)
     ('75 %', '85.9 %')
     """
-    return f"{100 * float(pooling.discarded((m, m), k, s)):.1f}".removesuffix(".0") + " %"
+    return f"{signed(100 * float(pooling.discarded((m, m), k, s)), 1)} %"
 
 
 def discarded(m: int, k: int, s: int) -> str:
@@ -58,18 +59,17 @@ def smaller(m: int, k: int, s: int, channels: int) -> str:
     'Of 24 × 24 = 576 numbers 12 × 12 = 144 are left: the map is 4 times smaller.'
     """
     z = shapes.output_size(m, k, s)
-    times = f"{m * m / (z * z):.2f}".rstrip("0").rstrip(".")
     depth = f" × {channels}" if channels > 1 else ""
     left = t(
         "Of {before} = {all} numbers {after} = {out} are left: the map is {times} times smaller.",
         before=f"{m} × {m}{depth}",
-        all=f"{m * m * channels:,}",
+        all=signed(m * m * channels),
         after=f"{z} × {z}{depth}",
-        out=f"{z * z * channels:,}",
-        times=times,
+        out=signed(z * z * channels),
+        times=signed(m * m / (z * z), 2),
     )
     if z == m:
-        left = t("Nothing is discarded: {size} numbers come out again.", size=f"{m * m * channels:,}")
+        left = t("Nothing is discarded: {size} numbers come out again.", size=signed(m * m * channels))
     if channels == 1:
         return left
     return f"{left} {t('Each of the {n} channels is pooled by itself, so the depth stays.', n=channels)}"

@@ -13,6 +13,8 @@ from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.pooling import GLOBAL_POOLS, POOLS
 from cnnviz.numeric.shifts import change, shift
 from cnnviz.ui.pool_numbers import layer, written
+from cnnviz.ui.signed_numbers import fixed
+from cnnviz.ui.signed_numbers import number as signed
 from cnnviz.ui.size_formula import number
 from cnnviz.ui.text import t
 
@@ -106,19 +108,19 @@ def formulas(shifts: Shifts, place: tuple[int, int]) -> list[tuple[str, str]]:
     """Each formula with the numbers of this shift filled in, and its note."""
     before, after = shifts.pooled.at((0, 0)), shifts.pooled.at(place)
     index = SHIFTS.index(place)
-    difference, size = np.linalg.norm(after - before), np.linalg.norm(before)
+    difference, size = (float(np.linalg.norm(values)) for values in (after - before, before))
     changed = shifts.pooled.changed[index]
     stayed = t(
         "change of the pooled map = ‖after − before‖/‖before‖ = {difference}/{size} = **{changed}**",
-        difference=f"{difference:.2f}",
-        size=f"{size:.2f}",
-        changed=f"{changed:.3f}",
+        difference=fixed(difference, 2),
+        size=fixed(size, 2),
+        changed=fixed(changed),
     )
     conv = shifts.feature_map.changed[index]
     note = t(
         "0 is invariant. The map after the convolution changed by {conv}, the global number by {overall}.",
-        conv=f"{conv:.3f}",
-        overall=f"{shifts.overall.changed[index]:.3f}",
+        conv=fixed(conv),
+        overall=fixed(shifts.overall.changed[index]),
     )
     if place == (0, 0):
         note = t("Nothing has moved yet, so nothing has changed.")
@@ -129,8 +131,8 @@ def _ways(strides: int, place: tuple[int, int]) -> str:
     places = [number_of(by, strides) for by in place]
     return t(
         "way of the pooled map = (dy/s, dx/s) = ({dy}/{s}, {dx}/{s}) = **({rows}, {columns})**",
-        dy=_signed(place[0]),
-        dx=_signed(place[1]),
+        dy=signed(place[0]),
+        dx=signed(place[1]),
         s=strides,
         rows=places[0],
         columns=places[1],
@@ -144,7 +146,7 @@ def _way_note(shifts: Shifts, index: int) -> str:
     if off is None:
         return t("A map has whole places only: it can’t move so far, it has to change.")
     if off:
-        return t("Whole places, but part of the picture has left the ground: off by {off}.", off=f"{off:.3f}")
+        return t("Whole places, but part of the picture has left the ground: off by {off}.", off=fixed(off))
     return t("Whole places: the pooled map has moved just so, and is off by 0.000.")
 
 
@@ -157,28 +159,27 @@ def number_of(by: int, strides: int) -> str:
     return ("−" if by < 0 else "") + number(Fraction(abs(by), strides)).removeprefix("0 ")
 
 
-def _signed(value: int) -> str:
-    return str(value).replace("-", "−")
-
-
 def table(shifts: Shifts, rows: int) -> list[dict[str, str]]:
     """What was measured of each shift along the row, a line for each."""
     lines = []
     for columns in STEPS:
         index = SHIFTS.index((rows, columns))
-        pooled_off = shifts.pooled.off[index]
         lines.append(
             {
-                t("rows dy"): _signed(rows),
-                t("columns dx"): _signed(columns),
-                t("conv: changed"): f"{shifts.feature_map.changed[index]:.3f}",
-                t("conv: off its way"): f"{shifts.feature_map.off[index]:.3f}",
-                t("pooled: changed"): f"{shifts.pooled.changed[index]:.3f}",
-                t("pooled: off its way"): t("no whole place") if pooled_off is None else f"{pooled_off:.3f}",
-                t("global: changed"): f"{shifts.overall.changed[index]:.3f}",
+                t("rows dy"): signed(rows),
+                t("columns dx"): signed(columns),
+                t("conv: changed"): fixed(shifts.feature_map.changed[index]),
+                t("conv: off its way"): _off(shifts.feature_map.off[index]),
+                t("pooled: changed"): fixed(shifts.pooled.changed[index]),
+                t("pooled: off its way"): _off(shifts.pooled.off[index]),
+                t("global: changed"): fixed(shifts.overall.changed[index]),
             }
         )
     return lines
+
+
+def _off(gap: float | None) -> str:
+    return t("no whole place") if gap is None else fixed(gap)
 
 
 def functions(shifts: Shifts) -> list[Callable[..., Any]]:

@@ -13,6 +13,7 @@ from cnnviz.ui.exercises import pooling_numbers
 from cnnviz.ui.exercises.mistakes import mistakes
 from cnnviz.ui.pool_numbers import size
 from cnnviz.ui.predict import Answer, Exercise
+from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
 
@@ -186,4 +187,4 @@ def _discarded(chance: random.Random) -> Exercise:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{100 * float(share):.1f}".removesuffix(".0") + " %"
+    return f"{number(100 * float(share), 1)} %"
