@@ -8,6 +8,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from cnnviz.ui import caching, theme
+    from cnnviz.ui.components.mending import mend
     from cnnviz.ui.lesson import guard
     from cnnviz.ui.pages import HOME, course
     from cnnviz.ui.text import t
@@ -41,3 +42,4 @@ if __name__ == "__main__":
     navigation = st.navigation({**pages, "": [also]}, expanded=True)
     with guard():
         navigation.run()
+    mend()

@@ -24,7 +24,7 @@ with page.guard():
     page.text("sum", **slide_numbers.sizes(slide))
     page.formula(size_formula(rows), note=size_note(rows))
 
-st.subheader(t("Which number comes out?"), anchor=False)
+st.header(t("Which number comes out?"), anchor=False)
 practise("value", exercises.value)
 practise("width", exercises.width)
 

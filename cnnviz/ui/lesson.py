@@ -130,9 +130,9 @@ class Page:
         with code:
             for part in numpy:
                 source = part if isinstance(part, str) else inspect.getsource(part)
-                st.code(source, language="python")
+                st.code(source, language="python", wrap_lines=True)
         with lines:
-            st.code(keras, language="python")
+            st.code(keras, language="python", wrap_lines=True)
         with numbers:
             if caption:
                 st.caption(caption)

@@ -60,18 +60,6 @@ def test_the_theme_reaches_the_palette(server, new_page, settled, dark):
     assert body == ground
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_scrolls_sideways_at_390_pixels(server, new_page, settled, name):
-    page = new_page(width=390, height=844, touch=True)
-    page.goto(f"{server}/{name}")
-    settled(page)
-    page.wait_for_timeout(500)  # components measure themselves
-    over = page.evaluate(
-        "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=\"stMain\"]'))"
-    )
-    assert over <= 0
-
-
 def test_the_dot_of_a_visited_lesson_is_filled_and_stays_filled_after_a_reload(server, page, settled):
     page.goto(server)
     settled(page)

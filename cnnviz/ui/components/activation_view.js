@@ -78,7 +78,7 @@ class ActivationView {
       const frame = make("div", { class: "frame" });
       const legend = make("div", { class: "legend" }, make("span"), make("canvas", { "aria-hidden": "true" }), make("span"));
       const stats = make("p", { class: "quiet" });
-      const panel = make("section", {}, make("h3", {}, title), make("div", { class: "stage" }, canvas, frame), legend, stats);
+      const panel = make("section", {}, make("h2", {}, title), make("div", { class: "stage" }, canvas, frame), legend, stats);
       return { canvas, frame, legend, stats, panel };
     };
     this.before = map("before", w.before);
@@ -88,7 +88,7 @@ class ActivationView {
     this.after.canvas.setAttribute("role", "img");
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.root.replaceChildren(
-      make("section", { class: "left" }, make("h3", {}, w.title), this.svg, this.readout),
+      make("section", { class: "left" }, make("h2", {}, w.title), this.svg, this.readout),
       make("div", { class: "maps" }, this.before.panel, this.after.panel), this.live,
     );
     this.listen();

@@ -6,7 +6,7 @@ class Stage {
     this.canvas = make("canvas", { role: "img", "aria-label": label });
     this.frame = make("div", { class: "frame" });
     this.sub = make("p", { class: "quiet" });
-    this.panel = make("section", { class: "panel" }, make("h3", {}, title), this.sub, make("div", { class: "stage" }, this.canvas, this.frame));
+    this.panel = make("section", { class: "panel" }, make("h2", {}, title), this.sub, make("div", { class: "stage" }, this.canvas, this.frame));
   }
 
   size(height, width, text) {
@@ -62,7 +62,7 @@ class KernelEditor {
       return button;
     };
     this.title = make("p", { class: "quiet" });
-    this.element = make("section", { class: "panel editor" }, make("h3", {}, words.kernel), this.title, this.grid, this.channels.element, this.colours,
+    this.element = make("section", { class: "panel editor" }, make("h2", {}, words.kernel), this.title, this.grid, this.channels.element, this.colours,
       make("div", { class: "tools" },
         tool("turn", (w, k) => w.map((_, i) => w[i - (i % (k * k)) + (k - 1 - (i % k)) * k + Math.floor((i % (k * k)) / k)])),
         tool("flip", (w) => w.map((weight) => -weight)),
@@ -208,7 +208,7 @@ class Bank {
       button.addEventListener("click", () => this.on(kernel));
       return { kernel, canvas, button };
     });
-    const section = (title, text, ones, kind) => make("section", { class: kind }, make("h3", {}, title), make("p", { class: "quiet" }, text),
+    const section = (title, text, ones, kind) => make("section", { class: kind }, make("h2", {}, title), make("p", { class: "quiet" }, text),
       make("div", { class: "thumbs", role: "group", "aria-label": title }, ...ones.map(({ button }) => button)));
     const [named, learned] = [false, true].map((kind) => this.buttons.filter(({ kernel }) => Boolean(kernel.learned) === kind));
     const w = this.words;

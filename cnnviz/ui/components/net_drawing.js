@@ -101,7 +101,7 @@ class Drawing {
     const frame = element("div", "frame");
     const scroll = element("div", "scroll");
     scroll.append(picture);
-    if (net.title) frame.append(element("h4", "", net.title));
+    if (net.title) frame.append(element("h2", "", net.title));
     frame.append(scroll);
     return frame;
   }

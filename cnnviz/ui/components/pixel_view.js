@@ -98,7 +98,7 @@ class PixelView {
       const grid = make("div", { class: "cells", role: "img" }, ...cells);
       grid.style.gridTemplateColumns = `repeat(${side}, 1fr)`;
       const panel = make("section", { class: `plane c${channels === 1 ? "" : channel}` },
-        make("h3", {}, fill(words.plane, { number: channel, name })));
+        make("h2", {}, fill(words.plane, { number: channel, name })));
       if (channels > 1) panel.append(stage(channel, { role: "img", "aria-label": fill(words.plane_label, { name, ...numbers }) }));
       panel.append(grid);
       return { cells, grid, side, panel };
@@ -110,10 +110,10 @@ class PixelView {
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.root.replaceChildren(
       make("div", { class: `panels ${channels === 1 ? "one" : "three"}` },
-        make("section", { class: "whole" }, make("h3", {}, words.picture),
+        make("section", { class: "whole" }, make("h2", {}, words.picture),
           make("p", { class: "quiet" }, fill(channels === 1 ? words.size_one : words.size, numbers)), picture, this.readout),
         make("div", { class: "planes" }, ...this.around.map(({ panel }) => panel))),
-      make("section", { class: "flat" }, make("h3", {}, fill(words.flat, numbers)),
+      make("section", { class: "flat" }, make("h2", {}, fill(words.flat, numbers)),
         make("p", { class: "caption" }, words.flat_bar), make("div", { class: "stage" }, this.bar, this.ticks),
         make("p", { class: "caption" }, words.flat_part), this.row, this.apart),
       this.live,

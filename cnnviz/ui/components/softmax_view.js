@@ -92,15 +92,15 @@ class SoftmaxView {
         return { canvas, frame, stage: make("div", { class: "stage" }, canvas, frame) };
       };
       const [score, share] = [map("score"), map("share")];
-      return { score, share, element: make("section", {}, make("h4", {}, name),
+      return { score, share, element: make("section", {}, make("h3", {}, name),
         score.stage, make("p", { class: "quiet" }, w.score_map), share.stage, make("p", { class: "quiet" }, w.share_map)) };
     });
     this.live = make("p", { class: "unseen", "aria-live": "polite" });
     this.root.replaceChildren(
-      make("div", { class: "bars" }, make("div", { class: "line head" }, make("span"), make("h3", {}, w.scores), make("span"),
-        make("h3", {}, w.shares), make("span")), ...this.bars.map(({ element }) => element)),
+      make("div", { class: "bars" }, make("div", { class: "line head" }, make("span"), make("h2", {}, w.scores), make("span"),
+        make("h2", {}, w.shares), make("span")), ...this.bars.map(({ element }) => element)),
       make("div", { class: "under" }, shift, this.where, this.sum), this.slopesText, this.slopes,
-      make("h3", { class: "maps-title" }, w.maps), make("div", { class: "maps" }, ...this.panels.map(({ element }) => element)), this.live,
+      make("h2", { class: "maps-title" }, w.maps), make("div", { class: "maps" }, ...this.panels.map(({ element }) => element)), this.live,
     );
     this.listen();
   }
