@@ -12,6 +12,7 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 
 from cnnviz.errors import LearnerError
@@ -112,6 +113,7 @@ def _receive(remote: Remote, partial: Path, step: Callable[[int], None] | None) 
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the same
         if answer.status != 206:  # the server begins anew
             done = 0
+        _check(remote, answer.headers, done)
         with partial.open("ab" if done else "wb") as file:
             while block := answer.read(1 << 18):
                 file.write(block)
@@ -120,6 +122,26 @@ def _receive(remote: Remote, partial: Path, step: Callable[[int], None] | None) 
                     step(min(done, remote.bytes))
                 if done > remote.bytes:
                     break
+
+
+def _check(remote: Remote, headers: Message, done: int) -> None:
+    """Refuse an answer that can't be the file (from byte ``done`` on) before a byte of it is kept."""
+    if headers.get_content_type() in ("text/html", "application/xhtml+xml"):
+        raise LearnerError(
+            f"{remote.url} gave a web page in place of the file. Perhaps the network here asks for a login "
+            "first: open any page in a browser, log in, and give this command again."
+        )
+    part, length = headers.get("Content-Range", ""), headers.get("Content-Length", "")
+    wrong = ""
+    if part and not (part.startswith(f"bytes {done}-") and part.endswith((f"/{remote.bytes}", "/*"))):
+        wrong = part
+    elif length.isdecimal() and int(length) != remote.bytes - done:
+        wrong = f"{length} bytes"
+    if wrong:
+        raise LearnerError(
+            f"{remote.url} offers another file than expected: {wrong}, where {remote.bytes - done} bytes from "
+            f"byte {done} on were due. Nothing of it was kept."
+        )
 
 
 def _size(path: Path) -> int:

@@ -26,6 +26,7 @@ class Server(ThreadingHTTPServer):
         self.files: dict[str, bytes] = {}
         self.cut: int | None = None
         self.ranges = True
+        self.says: dict[str, str | None] = {}  # headers set otherwise, or left out
         self.asked: list[str | None] = []
 
     def url(self, name: str, body: bytes) -> str:
@@ -45,7 +46,12 @@ class Handler(BaseHTTPRequestHandler):
             return
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.server.ranges else 0
         self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(body) - start))
+        headers = {"Content-Length": str(len(body) - start)}
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+        for name, value in {**headers, **self.server.says}.items():
+            if value is not None:
+                self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[start : self.server.cut])
 
@@ -108,7 +114,38 @@ def test_another_file_than_expected_is_thrown_away(server, folder, monkeypatch):
 
 def test_more_than_expected_is_not_read_to_its_end(server, folder, monkeypatch):
     offer(monkeypatch, remote(server, "toy.npz", BODY, served=BODY * 20))
+    server.says = {"Content-Length": None}
     with pytest.raises(LearnerError, match="SHA-256 differs"):
+        downloads.download("toy")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ({"Content-Type": "text/html; charset=utf-8"}, "web page in place of the file.*login"),
+        ({"Content-Length": "5120"}, "5120 bytes, where 400000 bytes from byte 300000 on were due"),
+        ({"Content-Range": "bytes 0-699999/700000"}, "another file than expected: bytes 0-"),
+        ({"Content-Range": "bytes 300000-800000/800001"}, "another file than expected: bytes 300000-800000"),
+    ],
+)
+def test_an_answer_that_cannot_be_the_file_is_refused_unread(server, folder, monkeypatch, says, sentence):
+    """Such as the page of a hotel's network. What had come before is still gone on with."""
+    offer(monkeypatch, remote(server, "toy.npz", BODY))
+    server.cut = 300_000
+    with pytest.raises(LearnerError, match="cut off"):
+        downloads.download("toy")
+    server.cut, server.says = None, says
+    with pytest.raises(LearnerError, match=sentence):
+        downloads.download("toy")
+    assert (folder / ".toy.npz.partial").read_bytes() == BODY[:300_000]
+    server.says = {}
+    assert downloads.download("toy").read_bytes() == BODY
+
+
+def test_a_first_answer_of_another_size_is_refused_unread(server, folder, monkeypatch):
+    offer(monkeypatch, remote(server, "toy.npz", BODY, served=b"<html>Welcome to our hotel</html>"))
+    with pytest.raises(LearnerError, match="33 bytes, where 700000"):
         downloads.download("toy")
     assert list(folder.iterdir()) == []
 
