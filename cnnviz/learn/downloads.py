@@ -139,8 +139,8 @@ def _check(remote: Remote, headers: Message, done: int) -> None:
         wrong = f"{length} bytes"
     if wrong:
         raise LearnerError(
-            f"{remote.url} offers another file than expected: {wrong}, where {remote.bytes - done} bytes from "
-            f"byte {done} on were due. Nothing of it was kept."
+            f"{remote.url} offers another file than expected: {wrong}, where {remote.bytes - done} bytes "
+            f"from byte {done} on were due. Nothing of it was kept."
         )
 
 
