@@ -1,18 +1,27 @@
 import streamlit as st
 
-from cnnviz.numeric import shapes
-from cnnviz.ui import keras_lines, layer_chain, widgets, window_settings, wished_size
+from cnnviz.numeric import convolution, padding, shapes
+from cnnviz.ui import keras_lines, layer_chain, net_depth, widgets, window_settings, wished_size
+from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.size_grid import size_grid
 from cnnviz.ui.exercises import output_size as exercises
+from cnnviz.ui.exercises import padding as border_exercises
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
-from cnnviz.ui.size_formula import padding_formula, padding_note, size_formula, size_note, size_rows
+from cnnviz.ui.size_formula import (
+    padding_formula,
+    padding_note,
+    same_formula,
+    size_formula,
+    size_note,
+    size_rows,
+)
 from cnnviz.ui.text import t
 
 
 def find_size():
     window = window_settings.show()
-    size_grid(window.rows, window.columns, key="grid")
+    size_grid(window.rows, window.columns, mode=window.mode, key="grid")
     if window.square:
         page.formula(size_formula(window.rows), note=size_note(window.rows))
     else:
@@ -21,9 +30,19 @@ def find_size():
             size_formula(window.columns, t("columns")),
             note=size_note(window.columns, t("column"), t("columns")),
         )
+    if window.same:
+        names = ["P"] if window.square else [t("P of the rows"), t("P of the columns")]
+        page.formula("\n\n".join(map(same_formula, (window.rows, window.columns), names)))
+        page.text("lopsided" if window.lopsided else "same")
+    elif window.padded:
+        page.text(window.mode)
     return {
-        "numpy": [shapes.output_size, shapes.unreached],
-        "keras": keras_lines.window(window.rows, window.columns),
+        "numpy": [
+            shapes.output_size,
+            *([padding.same_padding] if window.same else [convolution.pad] if window.padded else []),
+            shapes.unreached,
+        ],
+        "keras": keras_lines.window(window.rows, window.columns, window.mode),
         "table": size_rows(window.rows, window.columns),
     }
 
@@ -40,9 +59,7 @@ def find_padding():
     exact = widgets.toggle("Only those that leave nothing over", "exact")
     settings = wish.settings(exact=exact)
     page.text("settings" if settings else "no-settings", n=len(settings), m=wish.m, z=wish.z)
-    if settings:
-        height = 300 if len(settings) > 7 else "content"
-        st.table(settings, border="horizontal", hide_index=True, height=height)
+    wished_size.list_ways(settings)
     return {
         "numpy": [shapes.solve_padding, shapes.settings_reaching],
         "keras": keras_lines.window(wish.axis, wish.axis) if wish.axis else t("# no padding gives this size"),
@@ -61,16 +78,35 @@ def find_chain():
     }
 
 
-VIEWS = {"Map size": find_size, "Wished size": find_padding, "Many layers": find_chain}
+def find_depth():
+    depth = net_depth.show()
+    page.formula(depth.formula, note=depth.note)
+    page.formula(depth.limit, note=page.prose.passage("depth", k=depth.k, windows=depth.k**2))
+    return {
+        "numpy": [shapes.depth, shapes.output_size],
+        "keras": keras_lines.deep(depth.m, depth.k, depth.layers),
+        "table": depth.rows(),
+    }
+
+
+VIEWS = {
+    "Map size": find_size,
+    "Wished size": find_padding,
+    "Many layers": find_chain,
+    "How deep": find_depth,
+}
+
+
+def find():
+    return VIEWS[widgets.choice("Find", "find", list(VIEWS), hide_label=True)]()
+
 
 page = lesson("output_size")
-find = widgets.choice("Find", "find", list(VIEWS), hide_label=True)
-ways = None
-with page.guard():
-    ways = VIEWS[find]()
+bench = Bench(page)
+bench.show(find)
 practise("exercise", exercises.make)
-if ways:
-    page.three_ways(**ways)
+practise("border", border_exercises.make)
+bench.three_ways()
 for passage, label, settings in exercises.ARTICLES:
     with page.note(passage):
         widgets.setter(label, f"try-{passage}", find="Map size", **settings)

@@ -12,21 +12,33 @@ _HEAD = """\
 import keras
 import numpy as np
 
-image = np.zeros((1, {rows}, {columns}, 1), dtype="float32")  # (batch, rows, columns, channels)
+image = {image}  # (batch, rows, columns, channels)
 """
+_ZEROS = 'np.zeros((1, {rows}, {columns}, 1), dtype="float32")'
+_COUNT = 'np.arange({pixels}, dtype="float32").reshape(1, {rows}, {columns}, 1)'
 
 
-def window(rows: Axis, columns: Axis) -> str:
-    """A `Conv2D` with these settings on an image of that size."""
+# What NumPy calls a padding of `numeric.convolution.PADDING_MODES` that Keras has no layer for.
+_BY_NUMPY = {"reflect": "reflect", "replicate": "edge"}
+
+
+def window(rows: Axis, columns: Axis, mode: str = "zero") -> str:
+    """A `Conv2D` with these settings on an image of that size, its padding filled as `mode` says."""
     (m, k, s, padding, d), (mw, kw, sw, _, dw) = rows, columns
     padded = pad_widths(padding, m, k, s, d), pad_widths(columns[3], mw, kw, sw, dw)
     # Keras has no strides together with dilation, and the same strides on both axes only: there all windows
     # are computed and every s-th is kept, which gives the same numbers.
     skips = (max(s, sw) > 1 and max(d, dw) > 1) or s != sw
     by_name = padding in ("valid", "same") and not (skips and padding == "same")
-    lines = [_HEAD.format(rows=m, columns=mw)]
+    # pixels that are counted, where the border is to show which of them it copies
+    lines = [_head(m, mw, _COUNT if mode in _BY_NUMPY else _ZEROS)]
     source = "image"
-    if not by_name and any(map(any, padded)):
+    if mode in _BY_NUMPY and any(map(any, padded)):
+        widths = ((0, 0), *padded, (0, 0))
+        lines.append("# Keras has no layer that pads like this: NumPy does\n")
+        lines.append(f'padded = np.pad(image, {widths}, mode="{_BY_NUMPY[mode]}")\n')
+        source = "padded"
+    elif not by_name and any(map(any, padded)):
         lines.append(
             f"padded = keras.layers.ZeroPadding2D({padded})(image)  # ((top, bottom), (left, right))\n"
         )
@@ -48,9 +60,23 @@ def window(rows: Axis, columns: Axis) -> str:
     return "".join(lines)
 
 
+def deep(size: int, kernel_size: int, layers: int) -> str:
+    """Ever more convolutions without padding."""
+    last = size - layers * (kernel_size - 1)
+    return "".join(
+        [
+            _head(size, size),
+            "\nnet = keras.Sequential()\n",
+            f"for _ in range({layers}):\n",
+            f"    net.add(keras.layers.Conv2D(1, {kernel_size}))  # {kernel_size - 1} less each time\n",
+            f"feature_map = net(image)\nprint(feature_map.shape)  # {(1, last, last, 1)}",
+        ]
+    )
+
+
 def chain(size: int, layers: Sequence[tuple[str, Layer]]) -> str:
     """A `Sequential` of convolutions ("conv") and max-poolings ("pool") on an image of that size."""
-    lines = [_HEAD.format(rows=size, columns=size), "\nnet = keras.Sequential()\n"]
+    lines = [_head(size, size), "\nnet = keras.Sequential()\n"]
     for kind, layer in layers:
         size = output_size(size, *layer)
         k, s, p = layer.kernel_size, layer.strides, layer.padding
@@ -62,3 +88,7 @@ def chain(size: int, layers: Sequence[tuple[str, Layer]]) -> str:
             lines.append(f"net.add(keras.layers.ZeroPadding2D({p}))\n")
         lines.append(f"net.add(keras.layers.{made})  # {size} × {size}\n")
     return "".join([*lines, f"feature_map = net(image)\nprint(feature_map.shape)  # {(1, size, size, 1)}"])
+
+
+def _head(rows: int, columns: int, image: str = _ZEROS) -> str:
+    return _HEAD.format(image=image.format(rows=rows, columns=columns, pixels=rows * columns))

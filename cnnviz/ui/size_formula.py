@@ -76,18 +76,39 @@ def size_note(axis: Axis, one: str = "row and column", many: str = "rows and col
     return " ".join(sentences)
 
 
-def _same_note(axis: Axis) -> str:
+def same_formula(axis: Axis, name: str = "P") -> str:
+    """The pixels that "same" adds, P = (z − 1)·s + k − m, and how they are shared out.
+
+    >>> same_formula((28, 5, 2, "same", 1))
+    'P = (z − 1)·s + k − m = (14 − 1)·2 + 5 − 28 = **3** = 1 before + 2 after'
+    >>> same_formula((28, 1, 2, "same", 1))
+    'P = max(0, (z − 1)·s + k − m) = max(0, (14 − 1)·2 + 1 − 28) = **0**'
+    """
     size, kernel, strides, _, dilation = axis
-    before, after = shapes.same_padding(size, kernel, strides, dilation)
+    before, after = _sides(axis)
+    z, span = shapes.output_size(*axis), shapes.window_span(kernel, dilation)
+    window, filled = ("k", str(kernel)) if dilation == 1 else ("d(k − 1) + 1", str(span))
+    rule, numbers = f"(z − 1)·s + {window} − m", f"({z} − 1)·{strides} + {filled} − {size}"
+    if (z - 1) * strides + span < size:
+        rule, numbers = f"max(0, {rule})", f"max(0, {numbers})"
+    shared = t(" = {before} before + {after} after", before=before, after=after) if after else ""
+    return f"{name} = {rule} = {numbers} = **{before + after}**{shared}"
+
+
+def _same_note(axis: Axis) -> str:
+    before, after = _sides(axis)
     if before == after:
         return t("“same” adds {n} on each side.", n=before)
-    text = t(
-        "“same” needs {n} more: {before} before and {after} after.",
+    z, strides = shapes.output_size(*axis), axis[2]
+    return t(
+        "“same” wants {z} windows; they reach over {reach} pixels, {n} more than there are: {before} before "
+        "and {after} after. An odd number can’t be halved; Keras puts the extra one after: it is lopsided.",
+        z=z,
+        reach=(z - 1) * strides + shapes.window_span(axis[1], axis[4]),
         n=before + after,
         before=before,
         after=after,
     )
-    return f"{text} {t('An odd number can’t be halved; Keras puts the extra one after, so it is lopsided.')}"
 
 
 def padding_formula(size: int, z: int, kernel: int, strides: int = 1, dilation: int = 1) -> str:

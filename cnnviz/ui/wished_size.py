@@ -54,6 +54,13 @@ class Wish:
         ]
 
 
+def list_ways(settings: list[dict[str, int]]) -> None:
+    """Show the settings as a table, a long one in a box of its own."""
+    if settings:
+        height = 300 if len(settings) > 7 else "content"
+        st.table(settings, border="horizontal", hide_index=True, height=height)
+
+
 def show(key: str = "") -> Wish:
     """Draw the controls and return the wish; in the URL they are `{key}m`, `{key}z`, `{key}k`, … ."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}wished"):

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from cnnviz.numeric import shapes
+from cnnviz.numeric.convolution import pad
 from cnnviz.ui.predict import show
+
+expect = pytest.importorskip("playwright.sync_api").expect
 
 
 @pytest.fixture
@@ -13,7 +16,10 @@ def open_at(server, page, settled):
     def open_it(query=""):
         page.goto(f"{server}/output_size?{query}")
         settled(page)
-        page.locator("td.size" if "layers" in query else "svg.input rect.frame").first.wait_for()
+        drawn = (
+            "td.size" if "layers" in query else ".shrinking svg" if "deep" in query else "svg.input .frame"
+        )
+        page.locator(drawn).first.wait_for()
         return page
 
     return open_it
@@ -112,13 +118,13 @@ def test_a_wrong_prediction_is_named_and_a_right_one_counted(open_at):
     page = open_at("exercise=2")
     exercise = exercises.make(2)
     wrong = next(option for option in exercise.options if option != exercise.answer)
-    box = page.locator('[class*="st-key-predict-"]')
+    box = page.locator('[class*="st-key-predict-exercise"]')
     box.get_by_role("radio", name=show(wrong), exact=True).click()
     page.get_by_text(exercise.misconceptions[wrong]).wait_for()
     box.get_by_role("radio", name=show(exercise.answer), exact=True).click()
     page.get_by_text(f"Yes, {exercise.answer}.").wait_for()
     page.wait_for_function("localStorage.getItem('cnnviz.progress')?.includes('exercise-2')")
-    page.get_by_role("button", name="Another one").click()
+    box.get_by_role("button", name="Another one").click()
     page.get_by_text(exercises.make(3).question).wait_for()
     assert "exercise=3" in page.url
 
@@ -144,6 +150,57 @@ def test_a_layer_that_does_not_fit_is_marked_in_the_table(open_at):
     page = open_at("find=Many+layers&m=6&layers=c5.1.0-c5.1.0-c5.1.0")
     page.get_by_text("Layer 2 fails.").wait_for()
     assert page.locator("td.size").all_inner_texts() == ["6 × 6", "2 × 2", "no window fits", "–"]
+
+
+def test_the_border_is_filled_as_chosen_and_the_three_ways_follow_at_rest(open_at):
+    page = open_at("m=12&k=3&pad=zeros&p=2")
+    rows = page.locator(".border tbody tr")
+    expect(page.locator(".border tr.chosen th")).to_have_text("zeros")
+    shown = {
+        row.locator("th").inner_text(): row.locator("td:not(.gap)").all_inner_texts() for row in rows.all()
+    }
+    line = [int(value) for value in shown["zeros"][2:-2]]
+    expected = {mode: pad([line], ((0, 0), (2, 2)), mode)[0] for mode in ("reflect", "replicate")}
+    for mode, values in expected.items():
+        assert [int(value) for value in shown[mode]] == values.tolist()
+    page.get_by_role("radio", name="reflect").click()
+    expect(page.locator(".border tr.chosen th")).to_have_text("reflect")
+    cell(page, "input", 0, 5, 16, 16)
+    expect(page.locator("output.live")).to_contain_text("a copy of row 2, column 3; 3 windows see it.")
+    page.get_by_role("slider", name="Padding p").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Feature map 16 × 16")).to_be_visible()
+    page.get_by_role("tab", name="Keras").click()
+    expect(page.get_by_test_id("stCode").get_by_text("(3, 3), (3, 3)")).to_be_visible()
+
+
+def test_lopsided_same_is_painted_on_the_grid(open_at):
+    page = open_at("m=28&s=2&pad=same")
+    extra = page.locator("svg.input rect.extra")
+    assert extra.count() == 2
+    grid, right = page.locator("svg.input rect.outside").bounding_box(), extra.last.bounding_box()
+    assert right["x"] + right["width"] == pytest.approx(grid["x"] + grid["width"], abs=3)
+    expect(page.get_by_text("the extra one of “same”")).to_be_visible()
+    page.get_by_role("slider", name="Stride s").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(extra).to_have_count(0)
+
+
+def test_a_net_is_made_deeper_until_no_window_fits(open_at):
+    page = open_at("find=how-deep&m=20&k=5")
+    slider = page.get_by_role("slider", name="Layers without padding")
+    expect(slider).to_have_attribute("aria-valuetext", "after 3 layers: 8 × 8")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "after 4 layers: 4 × 4")
+    expect(page.get_by_text("no window of 5 fits any more")).to_be_visible()
+    expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("20 − 4·(5 − 1) = 4")
+    expect(page).to_have_url(re.compile("[?&]n=4"))
+    page.locator("rect.bar").nth(2).click()
+    expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("20 − 2·(5 − 1) = 12")
+    page.get_by_role("slider", name="Layers n").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "after 1 layer: 16 × 16")
 
 
 def test_a_finger_lights_a_window_at_phone_width(server, new_page, settled):

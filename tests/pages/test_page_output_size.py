@@ -173,3 +173,51 @@ def test_another_exercise_has_its_own_address(open_page):
     at.button(key="exercise-another").click().run()
     assert at.query_params["exercise"] == "2"
     assert exercises.make(2).question in text(at)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate"])
+def test_a_filled_border_has_its_words_its_code_and_its_keras_lines(open_page, mode):
+    at = open_page(NAME, pad=mode, p=3, k=7)
+    assert panel(at) == ["z = (m + 2p − k)/s + 1 = (32 + 2·3 − 7)/1 + 1 = **32**"]
+    assert f"**{mode}**" in text(at)
+    code = [block.value for block in at.code]
+    assert any(block.startswith("def pad(") for block in code)
+    assert any("np.pad(image" in block for block in code)
+
+
+def test_a_mirror_larger_than_the_picture_is_one_calm_sentence(open_page):
+    at = open_page(NAME, m=4, k=3, pad="reflect", p=9)
+    assert "a mirror at the edge shows at most 3 pixels" in at.warning[0].value
+
+
+def test_same_says_why_it_is_lopsided_on_both_axes(open_page):
+    at = open_page(NAME, m=28, s=2, pad="same", apart="true", mw=27, kw=4, sw=1)
+    said = text(at)
+    assert "P of the rows = (z − 1)·s + k − m = (14 − 1)·2 + 5 − 28 = **3** = 1 before + 2 after" in said
+    assert "P of the columns = (z − 1)·s + k − m = (27 − 1)·1 + 4 − 27 = **3** = 1 before + 2 after" in said
+    assert "extra pixel" in said
+    assert "extra pixel" not in text(open_page(NAME, pad="same"))
+
+
+@pytest.mark.parametrize(("n", "size", "note"), [(3, 20, "39 %"), (7, 4, "2 %"), (30, 4, "Layer 8 can't")])
+def test_a_net_without_padding_ends_after_seven_layers(open_page, n, size, note):
+    at = open_page(NAME, find="How deep", n=n)
+    said = text(at)
+    assert f"= **{size}**" in said
+    assert note in said
+    assert "⌊(32 − 1)/(5 − 1)⌋ = ⌊7.75⌋ = **7**" in said
+    assert table(at)["map without padding"].tolist() == [f"{one} × {one}" for one in shapes.depth(32, 5)]
+
+
+def test_a_net_into_which_no_window_fits_has_no_layer(open_page):
+    at = open_page(NAME, find="How deep", m=3, k=5)
+    assert "Layer 1 can't be built" in text(at)
+
+
+def test_the_article_s_error_is_an_exercise(open_page):
+    at = open_page(NAME)
+    assert "gets 28 × 28. What comes out in truth?" in text(at)
+    at.button_group(key="border-1-choice").set_value("28 × 28").run()
+    assert "is what stride *one* gives" in text(at)
+    at.button_group(key="border-1-choice").set_value("14 × 14").run()
+    assert "**Yes, 14 × 14.**" in text(at)

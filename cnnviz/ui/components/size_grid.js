@@ -2,9 +2,9 @@
  *
  * Sizes, padding and the cells that no window reaches come from Python (cnnviz.numeric.shapes); here they are
  * only drawn. Rows and columns are independent, so a strip per row and one per column paints every such cell.
+ * Before this file stands size_grid_parts.js.
  */
 const views = new WeakMap();
-const SVG = "http://www.w3.org/2000/svg";
 const LARGEST_CELL = 26;
 const GRID_FROM = 5; // pixels: smaller cells are drawn without lines between them
 
@@ -21,7 +21,7 @@ export default function ({ data, parentElement }) {
 class View {
   constructor(root) {
     this.root = root;
-    for (const name of ["input", "output", "play", "live", "legend"]) this[name] = root.querySelector("." + name);
+    for (const name of ["input", "output", "play", "live", "border", "legend"]) this[name] = root.querySelector("." + name);
     this.at = { row: 0, column: 0 };
     this.pixel = null;
     this.output.addEventListener("pointermove", (event) => this.pointOutput(event));
@@ -67,28 +67,36 @@ class View {
     this.text(".input-note", rows.padded > rows.size || columns.padded > columns.size ? "input_note" : "");
     this.text(".output-title", "output_title");
     this.text(".output-note", "output_note");
-    this.drawInput();
+    this.drawInput(anew || !this.painted);
     this.drawOutput();
     this.drawLegend();
+    this.border.replaceChildren(...(this.data.border ? [borderTable(this.data.border)] : []));
     this.play.textContent = this.data.labels[this.timer ? "pause" : "slide"];
     this.light();
   }
 
-  drawInput() {
+  drawInput(anew) {
     const { rows, columns, labels } = this.data;
     const s = this.size;
     const svg = this.clear(this.input, columns.padded * s, rows.padded * s, labels.input_alt);
     const [left, top] = [columns.before * s, rows.before * s];
     const inner = [left, top, columns.size * s, rows.size * s];
-    add(svg, "rect", { class: "outside", ...box(0, 0, columns.padded * s, rows.padded * s) });
     const padded = rows.padded > rows.size || columns.padded > columns.size;
+    const whole = box(0, 0, columns.padded * s, rows.padded * s);
+    add(svg, "rect", { class: "outside", ...whole });
     if (padded && s >= GRID_FROM) lines(svg, "dashes", 0, 0, columns.padded, rows.padded, s);
-    else if (padded) add(svg, "rect", { class: "dashes", ...box(0, 0, columns.padded * s, rows.padded * s) });
+    else if (padded) add(svg, "rect", { class: "dashes", ...whole });
     add(svg, "rect", { class: "cell", ...box(...inner) });
+    if (anew) this.painted = paintPadded(this.data);
+    add(svg, "image", { class: "picture", href: this.painted, preserveAspectRatio: "none", ...whole });
     for (const row of rows.unreached) this.strip(svg, 0, row, columns.padded, 1);
     for (const column of columns.unreached) this.strip(svg, column, 0, 1, rows.padded);
     if (s >= GRID_FROM) lines(svg, "line", columns.before, rows.before, columns.size, rows.size, s);
     add(svg, "rect", { class: "frame", ...box(...inner) });
+    for (const axis of [rows, columns]) {
+      const [across, down] = [axis === columns ? axis.extra : columns.padded, axis === rows ? axis.extra : rows.padded];
+      if (axis.extra) add(svg, "rect", { class: "extra", ...box((columns.padded - across) * s, (rows.padded - down) * s, across * s, down * s) });
+    }
     this.lamp = add(svg, "g");
   }
 
@@ -126,6 +134,7 @@ class View {
     const { rows, columns, labels } = this.data;
     const items = [["lit", labels.legend_window]];
     if (rows.padded > rows.size || columns.padded > columns.size) items.push(["dashes", labels.legend_padding]);
+    if (rows.extra || columns.extra) items.push(["extra", labels.legend_extra]);
     if (rows.unreached.length || columns.unreached.length) items.push(["unreached", labels.legend_unreached]);
     this.legend.replaceChildren(
       ...items.map(([kind, text]) => {
@@ -156,7 +165,10 @@ class View {
       const count = down.length * across.length;
       const place = { row: row - rows.before, column: column - columns.before, n: count };
       const inside = place.row >= 0 && place.row < rows.size && place.column >= 0 && place.column < columns.size;
-      const key = !inside ? "live_padding" : count === 0 ? "live_unreached" : count === 1 ? "live_one" : "live_pixel";
+      const [from_row, from_column] = [rows.copies[row], columns.copies[column]];
+      Object.assign(place, { from_row, from_column });
+      const blank = Math.min(from_row, from_column) < 0;
+      const key = !inside ? (blank ? "live_padding" : "live_copy") : count === 0 ? "live_unreached" : count === 1 ? "live_one" : "live_pixel";
       this.live.textContent = fill(labels[key], place);
       return;
     }
@@ -264,44 +276,4 @@ class View {
   text(selector, label) {
     this.root.querySelector(selector).textContent = label && this.data.labels[label];
   }
-}
-
-function add(parent, name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return parent.appendChild(element);
-}
-
-function box(x, y, width, height) {
-  return { x, y, width, height };
-}
-
-function ring(parent, x, y, width, height) {
-  add(parent, "rect", { class: "casing", rx: 2, ...box(x, y, width, height) });
-  add(parent, "rect", { class: "lit", rx: 2, ...box(x, y, width, height) });
-}
-
-function lines(svg, kind, column, row, across, down, s) {
-  let path = "";
-  for (let i = 0; i <= down; i++) path += `M${column * s} ${(row + i) * s}h${across * s}`;
-  for (let j = 0; j <= across; j++) path += `M${(column + j) * s} ${row * s}v${down * s}`;
-  add(svg, "path", { class: kind, d: path });
-}
-
-/* The windows of one axis that touch a place of the padded input. */
-function over(axis, place) {
-  const found = [];
-  for (let window = 0; window < axis.windows; window++) {
-    const inside = place - window * axis.strides;
-    if (inside >= 0 && inside < axis.span && inside % axis.dilation_rate === 0) found.push(window);
-  }
-  return found;
-}
-
-function clamp(value, count) {
-  return Math.max(0, Math.min(count - 1, value));
-}
-
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole).replace("-", "−"));
 }

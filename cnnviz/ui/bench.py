@@ -1,0 +1,77 @@
+"""The interaction of a lesson, run by itself: a slider draws anew what it changes, and nothing else.
+
+```python
+page = lesson("output_size")
+bench = Bench(page)
+bench.show(find_size)    # draws the interaction, and gives what `page.three_ways` wants, or None
+practise("exercise", exercises.make)
+bench.three_ways()       # follows as soon as the hand rests
+```
+
+A page that runs as a whole sends some fifty elements to the browser, and the numbers on screen wait until all
+of them are there.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.ui.lesson import Page
+
+Ways = Mapping[str, Any]
+
+_REST = "rest"
+_mount = st.components.v2.component(
+    "cnnviz.rest", js=Path(__file__).with_name("components").joinpath("rest.js").read_text(encoding="utf-8")
+)
+
+
+class Bench:
+    """The part of a page with its controls, and the three ways that follow it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.ways: Ways | None = None
+        self.runs = 0
+        self._counts: dict[str, int] = {}
+
+    def show(self, draw: Callable[[], Ways | None]) -> None:
+        """Draw the interaction; from then on its widgets run `draw` alone.
+
+        `draw` returns what `page.three_ways` is to show, or None. Where it fails the page stays calm.
+        """
+        self._counts = dict(self.page.counts)
+        _run(self, draw)
+
+    def three_ways(self) -> None:
+        """Show what `draw` gave for the three ways, anew once no control has moved for a moment."""
+        _follow(self)
+
+    def again(self) -> None:
+        """Count one more run, whose blocks take the keys that they had in the run before."""
+        self.runs += 1
+        self.page.counts.clear()
+        self.page.counts.update(self._counts)
+        self.ways = None
+
+
+@st.fragment
+def _run(bench: Bench, draw: Callable[[], Ways | None]) -> None:
+    bench.again()
+    with bench.page.guard():
+        bench.ways = draw()
+    with st.container(key="progress-rest"):  # out of sight, as the marks of progress are
+        _mount(key=_REST, data={"runs": bench.runs}, on_rested_change=_rested)
+
+
+@st.fragment(key="three-ways")
+def _follow(bench: Bench) -> None:
+    with bench.page.guard():
+        if bench.ways:
+            bench.page.three_ways(**bench.ways)
+
+
+def _rested() -> None:
+    st.rerun("three-ways")
