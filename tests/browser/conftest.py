@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000  # milliseconds; a machine under load is slow, a missing thing stays missing
+playwright_api.expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:

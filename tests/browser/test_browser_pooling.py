@@ -15,14 +15,6 @@ from cnnviz.ui.pool_settings import a_digit, edge_maps
 from cnnviz.ui.shift_numbers import SHIFTS, ground, measure
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """A machine under load is slow; what is missing stays missing."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def open_lesson(server: str, new_page: Callable, settled: Callable) -> Callable:
     def open_it(link: dict[str, object], **how):
