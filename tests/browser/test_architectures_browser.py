@@ -81,6 +81,31 @@ def test_every_number_on_screen_is_that_of_the_spec(board, name):
     assert page.locator("tfoot td.parameters").inner_text() == f"{NETS[name].parameters:,}"
 
 
+ARTICLES = [
+    "one-stage",
+    "two-stages",
+    "mnist",
+    "lenet-5-keras",
+    "alexnet-10",
+    "alves",
+    "inner-workings",
+    "baseline",
+]
+
+
+def test_each_net_of_the_articles_is_chosen_and_has_its_shapes_and_counts(board):
+    page = board("lenet-5")
+    for name in ARTICLES:
+        page.get_by_role("combobox", name="Net").click()
+        page.get_by_role("option", name=re.compile(rf"^{re.escape(NETS[name].title)}( \(|$)")).click()
+        expect(page.locator("tfoot td.parameters")).to_have_text(f"{NETS[name].parameters:,}")
+        table = infer(NETS[name].net)[1:]
+        wait_for_rows(page, [row.name for row in table])
+        assert column(page, "output") == [size_text(row.output_shape) for row in table]
+        assert column(page, "parameters") == [f"{row.parameters:,}" for row in table]
+        wait_for_design(page, name)
+
+
 def test_a_setting_that_is_changed_changes_table_picture_sum_and_link(board):
     page = board("lenet-5")
     button(page, "conv1").click()

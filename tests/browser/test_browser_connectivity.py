@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
+from cnnviz.numeric.activations import softmax
 from cnnviz.numeric.shapes import receptive_field
+from cnnviz.ui.dense_head import Head
+from cnnviz.ui.signed_numbers import number, row
 from cnnviz.ui.wiring import Wiring
 
 
@@ -76,3 +80,33 @@ def test_the_field_on_a_photo_grows_and_moves_on_a_phone(open_lesson):
     assert "sees rows 2 to 9" in page.locator(".live").inner_text()
     page.wait_for_url(re.compile("after=3"))
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_weights_are_counted_the_field_is_lit_on_the_graph_and_kernels_stand_in_for_a_dense_layer(
+    open_lesson,
+):
+    page = open_lesson("?part=count-the-weights")
+    for count in ("78,643,200", "786,333", "2,700"):
+        expect(page.locator("[class*=st-key-formula] strong").get_by_text(count, exact=True)).to_be_visible()
+    page.get_by_label("Outputs n").fill("10")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("512 · 512 · 3 · 10 = 7,864,320")).to_be_visible()
+
+    choose(page, "Field on a graph")
+    page.get_by_role("option", name=re.compile("h2$")).hover()
+    expect(page.locator(".live")).to_contain_text("h2 sees x1, x2, x3")
+    page.get_by_role("option", name=re.compile("g3$")).hover()
+    expect(page.locator(".live")).to_contain_text("g3 sees x1, x2, x3, x4, x5, by way of h2, h3, h4.")
+    page.get_by_role("slider", name="Inputs").press("End")
+    page.get_by_role("slider", name="Layers").press("ArrowRight")
+    expect(page.get_by_text("(3 − 1) · 1 = 7")).to_be_visible()
+
+    choose(page, "Dense or kernels")
+    head = Head(3, 1)
+    page.get_by_role("option", name=re.compile("Classes: B$")).hover()
+    expect(page.locator(".live")).to_contain_text(f"= {number(float(head.dense_scores[1]))}, whether")
+    expect(page.get_by_text("softmax: p =")).to_contain_text(row(softmax(head.dense_scores)))
+
+
+def choose(page, name):
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()

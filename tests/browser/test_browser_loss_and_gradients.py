@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from cnnviz.numeric.losses import softmax_cross_entropy
+from cnnviz.numeric.losses import euclidean, sigmoid_cross_entropy, softmax_cross_entropy
 from cnnviz.ui.gradient_net import Lesson
 from cnnviz.ui.signed_numbers import number
 
@@ -40,6 +41,20 @@ def test_a_dragged_score_changes_the_loss_at_once_and_the_page_after_it(open_les
         losses.append(float(total.inner_text()))
     assert losses == sorted(losses, reverse=True)
     assert len(set(losses)) == 4
+
+
+def test_the_same_scores_cost_something_else_under_each_loss(open_lesson):
+    page = open_lesson("?scores=2,0,-1&targets=1,0,0")
+    total = page.locator(".scores .total")
+    for title, loss in (
+        ("Softmax loss", softmax_cross_entropy),
+        ("Sigmoid cross-entropy", sigmoid_cross_entropy),
+        ("Euclidean loss", euclidean),
+    ):
+        page.get_by_role("radio", name=title).click()
+        expect(total).to_have_text(number(float(loss([2, 0, -1], [1, 0, 0]))))
+    page.get_by_label("Score of cat", exact=True).press("Home")
+    expect(total).to_have_text(number(float(euclidean([-6, 0, -1], [1, 0, 0]))))
 
 
 def test_the_gradient_term_by_term_and_a_step_down_on_a_phone(open_lesson, settled):
