@@ -17,6 +17,7 @@ from cnnviz.learn import classic_data as data
 from cnnviz.learn import classic_features as made
 from cnnviz.learn import classic_net as nets
 from cnnviz.numeric.descriptors import edge_maps, histogram_of_words, nearest_words, softmax_classifier
+from cnnviz.numeric.shifts import change
 
 FEATURES = {"pixels": made.pixels, "edges": made.edges, "hog": made.hog}
 SIFT = "sift"
@@ -117,7 +118,7 @@ def _descriptors(name: str, down: int, right: int) -> list[np.ndarray]:
 def answer(road: str, learned: Learned, pictures: np.ndarray) -> np.ndarray:
     """The probabilities of the classes, (N, K), for pictures (N, S, S)."""
     if road in (nets.FLATTEN, nets.GLOBAL):
-        return nets.run(road, learned["weights"], pictures)[1]
+        return nets.run(road, learned["weights"], pictures)[2]
     if road == SIFT:
         found = [made.sift(picture).descriptors for picture in pictures]
         features = np.stack([histogram_of_words(one, learned["words"]) for one in found])
@@ -133,23 +134,29 @@ def look(
 
     ``picture`` (S, S); ``edges`` (h, w, 4); ``hog`` (4, 4, 9); ``sift``: a dict of ``places``, ``sizes``,
     ``angles`` and, once there are words, ``words`` (N,); ``maps`` by CNN road: (h, w, 16); ``answers`` by
-    road: probabilities (K,).
+    road: probabilities (K,); ``changes`` by road: how much the move has changed what the classifier gets,
+    relative to its size.
     """
     held = data.held_back(name)
     if not 0 <= index < len(held.labels):
         raise LearnerError(f"Received picture {index}; there are 0 to {len(held.labels) - 1}.")
-    picture = data.move(held.pictures[index : index + 1], down, right)[0]
-    found = made.sift(picture)
+    middle = held.pictures[index : index + 1]
+    both = np.concatenate([data.move(middle, down, right), middle])
+    picture = both[0]
+    found, found_in_middle = map(made.sift, both)
     points: dict[str, Any] = {"places": found.places, "sizes": found.sizes, "angles": found.angles}
     maps, answers = {}, {}
+    features = {road: describe(road, both) for road in FEATURES}
     for road, learned in (trained or {}).items():
         if road in (nets.FLATTEN, nets.GLOBAL):
-            first, probabilities = nets.run(road, learned["weights"], picture[None])
+            first, features[road], probabilities = nets.run(road, learned["weights"], both)
             maps[road], answers[road] = first[0], probabilities[0]
-        else:
-            answers[road] = answer(road, learned, picture[None])[0]
+            continue
         if road == SIFT:
             points["words"] = nearest_words(found.descriptors, learned["words"])
+            bags = [histogram_of_words(one.descriptors, learned["words"]) for one in (found, found_in_middle)]
+            features[road] = np.stack(bags)
+        answers[road] = softmax_classifier(features[road][:1], learned["weights"], learned["bias"])[0]
     return {
         "picture": picture,
         "edges": edge_maps(picture / 255),
@@ -157,4 +164,5 @@ def look(
         "sift": points,
         "maps": maps,
         "answers": answers,
+        "changes": {road: change(there, moved) for road, (moved, there) in features.items()},
     }

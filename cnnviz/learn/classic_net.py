@@ -51,16 +51,23 @@ def fit(head: str, pictures: np.ndarray, labels: np.ndarray, classes: int, seed:
 def _runner(
     head: str, side: int, classes: int
 ) -> tuple[keras.Model, tf.types.experimental.PolymorphicFunction]:
-    """A net whose weights are set before each use, and what computes its first maps and its answer."""
+    """A net whose weights are set before each use, and what computes its outputs."""
     net = build(head, side, classes)
-    both = keras.Model(net.inputs, [net.layers[1].output, net.outputs[0]])
+    outputs = [net.layers[1].output, net.layers[-2].output, net.outputs[0]]
+    every = keras.Model(net.inputs, outputs)
     picture = tf.TensorSpec((None, side, side, 1), tf.float32)
-    return net, tf.function(lambda x: both(x, training=False), input_signature=[picture])
+    return net, tf.function(lambda x: every(x, training=False), input_signature=[picture])
 
 
-def run(head: str, weights: list[np.ndarray], pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The maps of the first convolution (N, h, w, 16) and the probabilities (N, K) for pictures (N, S, S)."""
+def run(
+    head: str, weights: list[np.ndarray], pictures: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What a net makes of pictures (N, S, S).
+
+    The maps of its first convolution (N, h, w, 16), what its dense layer gets (N, D), and the probabilities
+    of the classes (N, K).
+    """
     net, outputs = _runner(head, pictures.shape[1], len(weights[-1]))
     net.set_weights(weights)
-    maps, probabilities = outputs(tf.constant(pictures[..., None], tf.float32))
-    return maps.numpy(), probabilities.numpy()
+    maps, features, probabilities = outputs(tf.constant(pictures[..., None], tf.float32))
+    return maps.numpy(), features.numpy(), probabilities.numpy()
