@@ -62,11 +62,18 @@ class Connection:
         known = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=5)
         return [worker for worker in known["workers"].values() if kind in worker["resources"]]
 
-    def prepare(self, kind: str) -> None:
-        """Start the workers of a kind that waits to be asked for, where they are ours; returns at once."""
+    def most(self, kind: str) -> int | None:
+        """How many workers of a kind that waits to be asked for can be started here; None on a cluster."""
+        return len(self._lazy[kind]) if self.cluster else None
+
+    def prepare(self, kind: str, count: int) -> None:
+        """See that there are so many workers of a kind that waits to be asked for; returns at once."""
+        if self.cluster is None:
+            return
         with self._adding:
-            if self.cluster is not None and (added := self._lazy.pop(kind, None)):
-                self.cluster.worker_spec.update(added)
+            wanted = dict(list(self._lazy[kind].items())[:count])
+            if missing := wanted.keys() - self.cluster.worker_spec.keys():
+                self.cluster.worker_spec.update({name: wanted[name] for name in missing})
                 self.cluster.scale(len(self.cluster.worker_spec))
 
     def close(self) -> None:

@@ -180,6 +180,10 @@ class Engine:
             if future is not None:
                 future.release()
 
+    def connect(self, seconds: float) -> Connection:
+        """The open connection, waited for so long: for the modules of the engine."""
+        return self._connected(time.monotonic() + seconds)
+
     def _connected(self, deadline: float) -> Connection:
         """The open connection; waits for it until ``deadline`` and raises an ``EngineError`` without it."""
         self.start()
@@ -211,11 +215,11 @@ class Engine:
 
     def close(self) -> None:
         """End the workers for good; calls that wait end with an ``EngineError``."""
-        self.runs.close()
         with self._changed:
             self._state = _CLOSED
             left, self._connection = self._connection, None
             self._changed.notify_all()
+        self.runs.close()
         if left:
             left.close()
 

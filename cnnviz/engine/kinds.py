@@ -22,8 +22,9 @@ class WorkerKind:
 
 
 def _train_workers() -> int:
-    text = os.environ.get("CNNVIZ_TRAIN_WORKERS", "")
-    return max(1, int(text)) if text.isdecimal() else max(1, (os.cpu_count() or 1) // 2)
+    """As the operator wants it; else half the cores, and two where there are two, to compare runs live."""
+    text, cores = os.environ.get("CNNVIZ_TRAIN_WORKERS", ""), os.cpu_count() or 1
+    return max(1, int(text)) if text.isdecimal() else max(min(2, cores), cores // 2)
 
 
 KINDS = {

@@ -10,9 +10,7 @@ runs.command(run, "pause")
 
 from __future__ import annotations
 
-import dataclasses
 import logging
-import secrets
 import shutil
 import tempfile
 import threading
@@ -23,122 +21,36 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnviz.engine.errors import EngineError
-from cnnviz.engine.jobs import Outcome
-from cnnviz.engine.kinds import KINDS
-from cnnviz.engine.training_job import ask, obey, train_in_worker
+from cnnviz.engine.run_state import FILES, OVER, Run, View
+from cnnviz.engine.run_watch import Watch
+from cnnviz.engine.training_job import ask, obey
 from cnnviz.errors import LearnerError
 from cnnviz.recipe import Recipe, check_fit
 from cnnviz.recipe.own import OwnPictures
-from cnnviz.recipe.records import (
-    Epoch,
-    Finding,
-    Pictures,
-    Report,
-    Result,
-    Snapshot,
-    Started,
-    from_message,
-)
-from cnnviz.recipe.runlog import Curve, RunLog
+from cnnviz.recipe.records import Result, Snapshot
 
 if TYPE_CHECKING:
-    from cnnviz.engine.connection import Connection
     from cnnviz.engine.core import Engine
 
 logger = logging.getLogger("cnnviz.engine")
 
+COMMANDS = ("pause", "resume", "step", "epoch", "end", "speed", "probe")
 MOST_WAITING = 50  # runs in the queue
-MOST_KEPT = 40  # runs that have ended
-UNATTENDED = 300.0  # seconds without a look after which a run is ended
-FILES = {"model": "model.keras", "tensorboard": "tensorboard.zip", "recipe": "recipe.json"}
+MOST_KEPT, MOST_BYTES = 40, 200_000_000  # runs that are over, and what they hold in memory
 GONE = "This training run isn't here any more. Start it again."
-OVER = ("finished", "ended", "failed")
-
-
-@dataclasses.dataclass(frozen=True)
-class View:
-    """A run as it stands.
-
-    Attributes:
-        run: its id.
-        recipe: what is trained.
-        status: "queued", "starting", "running", "paused", "finished", "ended" or "failed".
-        sentence: the status in words, with the reason where it failed.
-        position: in the queue, 1 for the next; 0 where it doesn't wait.
-        busy, slots: how many runs are being trained, and how many can be at a time.
-        epoch, epochs, step, steps: how far it is: epochs and batches done, and in all.
-        seconds: spent training, pauses not counted.
-        started: what the worker said when it began; None before.
-        curve: batches since the cursor that was given.
-        cursor: to be given the next time.
-        rows: a row for each epoch done.
-        report: of all validation pictures after the last epoch; None before the first.
-        pictures: how the net looks inside; None before the first batch.
-        findings: what is remarkable, or goes wrong.
-        snapshots: how many there are for the time machine.
-        files: the kinds of file that `file` gives.
-    """
-
-    run: str
-    recipe: Recipe
-    status: str
-    sentence: str
-    position: int
-    busy: int
-    slots: int
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    seconds: float
-    started: Started | None
-    curve: Curve
-    cursor: str
-    rows: tuple[Epoch, ...]
-    report: Report | None
-    pictures: Pictures | None
-    findings: tuple[Finding, ...]
-    snapshots: int
-    files: tuple[str, ...]
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come."""
-        return self.status in OVER
-
-
-class _Run:
-    """One run, as the engine keeps it."""
-
-    def __init__(self, recipe: Recipe, own: OwnPictures | None, paused: bool) -> None:
-        self.id = secrets.token_urlsafe(12)
-        self.recipe, self.own = recipe, own
-        self.log = RunLog()
-        self.status, self.sentence = "queued", ""
-        self.wanted: dict[str, Any] = {"pause": None} if paused else {}
-        self.seen = time.monotonic()
-        self.future: Any = None
-        self.connection: Connection | None = None
-        self.attempt = ""  # of the worker that is telling
-        self.epochs_before = -1  # done when it was last sent to a worker
-        self.files: tuple[str, ...] = ()
-        self.resend = False  # commands, to a worker that has just begun
 
 
 class Runs:
     """All runs of an engine. Every method may be called from any thread."""
 
     def __init__(self, engine: Engine) -> None:
+        self.lock = threading.RLock()
+        self.all: dict[str, Run] = {}
+        self.queue: list[Run] = []
+        self.slots = 0
+        self.folder: Path | None = None
         self._engine = engine
-        self._changed = threading.Condition(threading.RLock())
-        self._runs: dict[str, _Run] = {}
-        self._queue: list[_Run] = []
-        self._topic = f"cnnviz-runs-{secrets.token_hex(8)}"
-        self._subscribed: Connection | None = None
-        self._folder: Path | None = None
-        self._thread: threading.Thread | None = None
-        self._slots = KINDS["train"].workers
-        self._closed = False
+        self._watch = Watch(engine, self)
 
     def start(self, recipe: Recipe, own: OwnPictures | None = None, *, paused: bool = False) -> str:
         """Begin a run, or put it into the queue; returns its id at once.
@@ -148,46 +60,39 @@ class Runs:
         """
         check_fit(recipe)
         self._engine.check_memory(recipe)
-        run = _Run(recipe, own, paused)
-        with self._changed:
-            if len(self._queue) >= MOST_WAITING:
+        run = Run(recipe, own, paused=paused)
+        with self.lock:
+            if len(self.queue) >= MOST_WAITING:
                 raise LearnerError(
-                    f"{len(self._queue)} runs are waiting already. Please try again in a while."
+                    f"{len(self.queue)} runs are waiting already. Please try again in a while."
                 )
-            self._runs[run.id] = run
-            self._queue.append(run)
+            self.all[run.id] = run
+            self.queue.append(run)
             self._forget_old()
-            self._look_after()
-            self._changed.notify_all()
+        self._watch.wake()
         return run.id
 
     def start_again(self, run: str) -> None:
         """Let a run that has ended or failed go on from its last finished epoch, in its turn."""
-        with self._changed:
+        with self.lock:
             found = self._find(run)
             if found.status not in ("ended", "failed"):
                 return
-            found.status, found.sentence, found.epochs_before = "queued", "", -1
+            found.status, found.sentence, found.seen = "queued", "", time.monotonic()
             found.wanted.pop("end", None)
-            self._queue.append(found)
-            self._look_after()
-            self._changed.notify_all()
+            self.queue.append(found)
+        self._watch.wake()
 
     def view(self, run: str, after: str = "") -> View:
         """How a run stands; `LearnerError` where it is not known. Whoever calls this is looking at it."""
-        with self._changed:
+        with self.lock:
             found = self._find(run)
             found.seen = time.monotonic()
-            log = found.log
-            curve, cursor = log.curve(after)
-            sentence = found.sentence or self._sentence(found)
-            position = self._queue.index(found) + 1 if found in self._queue else 0
-            per_epoch = log.started.steps_per_epoch if log.started else 0
-            return View(
-                found.id, found.recipe, found.status, sentence, position,
-                self._busy(), self._slots, len(log.epochs), found.recipe.epochs, log.step,
-                per_epoch * found.recipe.epochs, log.seconds, log.started, curve, cursor, tuple(log.epochs),
-                log.report, log.pictures, tuple(log.findings), len(log.snapshots), found.files,
+            before = self.queue.index(found) if found in self.queue else -1
+            busy = sum(one.future is not None for one in self.all.values())
+            return found.view(
+                after, position=before + 1, busy=busy, slots=self.slots,
+                sentence=self._sentence(found, before, busy),
             )  # fmt: skip
 
     def command(self, run: str, name: str, value: Any = None) -> None:
@@ -196,17 +101,24 @@ class Runs:
         "pause", "resume", "step" (one batch), "epoch" (to the end of one), "end", "speed" (batches a second,
         None for no limit) or "probe" (a picture whose maps are shown).
         """
-        with self._changed:
+        if name not in COMMANDS:
+            raise LearnerError(f"Received the command {name!r}; there are {', '.join(COMMANDS)}.")
+        with self.lock:
             found = self._find(run)
             if found.status in OVER:
                 return
-            _remember(found.wanted, name, value)
-            if found in self._queue and name == "end":
-                self._queue.remove(found)
-                self._over(found, "ended", "Ended before it began.")
+            found.remember(name, value)
+            if name == "end" and not found.training:
+                if found in self.queue:
+                    self.queue.remove(found)
+                self._watch.drop(found)
+                found.end(
+                    "ended", "Ended before it went on." if found.log.started else "Ended before it began."
+                )
                 return
             connection, started = found.connection, found.log.started
-        if connection and started and found.status in ("running", "paused"):
+            training = found.training
+        if training and connection and started:
             try:
                 connection.client.run(obey, found.id, name, value, workers=[started.address])
             except Exception as error:  # its worker is gone: the next one is told what is wanted
@@ -217,15 +129,15 @@ class Runs:
 
         The picture is uint8, (H, W) or (H, W, 1 or 3), of any size.
         """
-        with self._changed:
+        with self.lock:
             found = self._find(run)
             connection, started = found.connection, found.log.started
-            training = found.status in ("running", "paused")
+            training = found.training
         if not (training and connection and started):
             raise LearnerError("The net isn't being trained at the moment, so it can't be asked.")
         try:
             answers = connection.client.run(ask, found.id, picture, seconds, workers=[started.address])
-        except Exception:
+        except Exception:  # whatever Dask says of a worker that is gone
             raise EngineError("The worker is being replaced. Please try once more.", retry=True) from None
         answer = next(iter(answers.values()))
         if isinstance(answer, str):
@@ -234,201 +146,73 @@ class Runs:
 
     def snapshots(self, run: str) -> list[Snapshot]:
         """The moments kept for the time machine, first to last."""
-        with self._changed:
+        with self.lock:
             return list(self._find(run).log.snapshots)
 
     def file(self, run: str, kind: str) -> bytes:
         """A file that a run has left: "model" (.keras), "tensorboard" (.zip) or "recipe" (.json)."""
-        with self._changed:
+        with self.lock:
             found = self._find(run)
-            if kind not in found.files or self._folder is None:
+            if kind not in found.files or self.folder is None:
                 raise LearnerError("This run has left no such file.")
-            return (self._folder / found.id / FILES[kind]).read_bytes()
+            return (self.folder / found.id / FILES[kind]).read_bytes()
 
     def prepare(self) -> None:
-        """Start the training workers, so that the first run finds them warm; returns at once."""
-        with self._changed:
-            self._look_after()
-            self._changed.notify_all()
+        """Start a training worker, so that the first run finds it warm; returns at once."""
+        self._watch.wake()
 
     def close(self) -> None:
         """Stop looking after runs; their files are removed."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-            thread, folder = self._thread, self._folder
-        if thread:
-            thread.join(timeout=10)
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        self._watch.close()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _find(self, run: str) -> _Run:
-        if run not in self._runs:
+    def keep(self, run: Run, result: Result) -> None:
+        """A run has ended with a result: keep its files (called by the watch)."""
+        sentence = run.sentence or result.sentence
+        files = tuple(result.files)
+        try:
+            folder = self.run_folder() / run.id
+            folder.mkdir(parents=True, exist_ok=True)
+            for kind, data in result.files.items():
+                (folder / FILES[kind]).write_bytes(data)
+        except OSError as error:
+            files, sentence = (), f"{sentence} Its files could not be saved: {error.strerror}."
+        with self.lock:
+            run.files = files
+            run.end(result.state, sentence)
+
+    def run_folder(self) -> Path:
+        """Where the files of runs lie on this machine: a folder of its own, gone with the engine."""
+        with self.lock:
+            if self.folder is None:
+                self.folder = Path(tempfile.mkdtemp(prefix="cnnviz-runs-"))
+            return self.folder
+
+    def _find(self, run: str) -> Run:
+        if run not in self.all:
             raise LearnerError(GONE)
-        return self._runs[run]
+        return self.all[run]
 
-    def _busy(self) -> int:
-        return sum(run.future is not None for run in self._runs.values())
-
-    def _sentence(self, run: _Run) -> str:
-        if run.status == "queued":
-            before = self._queue.index(run)
-            if self._busy() < self._slots and not before:
-                return "The run is about to begin."
-            return f"All {self._slots} training slots are taken. Before this run: {before} in the queue."
+    def _sentence(self, run: Run, before: int, busy: int) -> str:
+        if run.status == "queued" and (busy < self.slots or not self._watch.connected) and not before:
+            return "The workers are starting." if not self._watch.connected else "The run is about to begin."
+        if run.status == "queued" and not self.slots:
+            return "No worker for training has joined the scheduler yet."
+        slots = "The one training slot is" if self.slots == 1 else f"All {self.slots} training slots are"
+        others = f"{before} runs wait" if before > 1 else f"{before or 'no other'} run waits"
         return {
+            "queued": f"{slots} taken; {others} before this.",
             "starting": "A worker is getting ready.",
             "running": "Training.",
             "paused": "Paused.",
         }.get(run.status, "")
 
     def _forget_old(self) -> None:
-        over = [run for run in self._runs.values() if run.status in OVER]
-        for run in sorted(over, key=lambda run: run.seen)[: max(0, len(over) - MOST_KEPT)]:
-            del self._runs[run.id]
-            if self._folder:
-                shutil.rmtree(self._folder / run.id, ignore_errors=True)
-
-    # What follows runs in the thread that looks after the runs, or in Dask's.
-
-    def _look_after(self) -> None:
-        if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._watch, name="cnnviz-runs", daemon=True)
-            self._thread.start()
-
-    def _watch(self) -> None:
-        while not self._closed:
-            try:
-                connection = self._engine._connected(time.monotonic() + 60)
-                connection.prepare("train")
-                self._subscribe(connection)
-                self._settle(connection)
-            except EngineError as error:
-                self._cannot(error)
-            except Exception:
-                logger.exception("Looking after the training runs failed")
-            with self._changed:
-                active = self._busy() or self._queue
-                self._changed.wait(timeout=0.05 if active else 5.0)
-
-    def _subscribe(self, connection: Connection) -> None:
-        if self._subscribed is not connection:
-            connection.client.subscribe_topic(self._topic, self._heard)
-            self._subscribed = connection
-
-    def _heard(self, event: tuple[float, dict]) -> None:
-        """A record has come (in Dask's thread)."""
-        message = event[1]
-        record = from_message(message["record"])
-        with self._changed:
-            run = self._runs.get(message["run"])
-            if run is None or run.future is None:
-                return
-            if isinstance(record, Started):
-                run.attempt, run.status, run.resend = message["attempt"], "running", True
-                self._changed.notify_all()
-            if message["attempt"] != run.attempt:
-                return
-            run.log.add(record)
-            if run.log.state in ("running", "paused") and run.status in ("running", "paused"):
-                run.status = run.log.state
-
-    def _settle(self, connection: Connection) -> None:
-        with self._changed:
-            self._slots = KINDS["train"].workers if connection.cluster else self._cluster_slots(connection)
-            for run in [run for run in self._runs.values() if run.future is not None]:
-                if run.connection is not connection or run.future.done():
-                    self._done(run, connection)
-                elif run.resend:
-                    run.resend = False
-                    threading.Thread(target=self._resend, args=(run,), daemon=True).start()
-                if run.status not in OVER and time.monotonic() - run.seen > UNATTENDED:
-                    run.sentence = "Ended, since nobody looked at it any more. It can go on where it was."
-                    threading.Thread(target=self.command, args=(run.id, "end"), daemon=True).start()
-            while self._queue and self._busy() < self._slots:
-                self._send(self._queue.pop(0), connection)
-
-    def _cluster_slots(self, connection: Connection) -> int:
-        return len(connection.workers("train"))
-
-    def _send(self, run: _Run, connection: Connection) -> None:
-        """Give a run to a worker."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="cnnviz-runs-"))
-        run.status, run.connection, run.epochs_before = "starting", connection, len(run.log.epochs)
-        run.future = connection.client.submit(
-            train_in_worker,
-            run.id,
-            self._topic,
-            run.recipe,
-            run.own,
-            dict(run.wanted),
-            str(self._folder) if connection.cluster else None,
-            key=f"train-{run.id}-{secrets.token_hex(4)}",
-            resources={"train": 1},
-            pure=False,
-        )
-
-    def _resend(self, run: _Run) -> None:
-        """Tell a worker that has begun what its run's learner wanted of the one before."""
-        for name, value in list(run.wanted.items()):
-            self.command(run.id, name, value)
-
-    def _done(self, run: _Run, connection: Connection) -> None:
-        """A run's job is over: with a result, with a reason, or because its workers were lost."""
-        future, run.future = run.future, None
-        try:
-            outcome: Outcome = future.result(timeout=5)
-        except Exception as error:
-            logger.warning("Run %s lost its worker: %r", run.id, error)
-            if len(run.log.epochs) > run.epochs_before:
-                run.status = "queued"
-                self._queue.insert(0, run)
-            else:
-                self._over(
-                    run, "failed",
-                    "The worker broke off again and again before an epoch was done; perhaps its memory "
-                    "didn't suffice. Try a smaller net or smaller batches.",
-                )  # fmt: skip
-            return
-        finally:
-            future.release()
-        if outcome.defect is not None:
-            logger.error("Run %s failed in the worker:\n%s", run.id, outcome.defect)
-            self._over(run, "failed", "Something went wrong inside this training. It has been logged.")
-        elif outcome.sentence is not None:
-            self._over(run, "failed", outcome.sentence)
-        else:
-            self._keep(run, outcome.result)
-
-    def _keep(self, run: _Run, result: Result) -> None:
-        sentence = run.sentence or result.sentence
-        try:
-            folder = (self._folder or Path()) / run.id
-            folder.mkdir(parents=True, exist_ok=True)
-            for kind, data in result.files.items():
-                (folder / FILES[kind]).write_bytes(data)
-            run.files = tuple(result.files)
-        except OSError as error:
-            sentence += f" Its files could not be saved: {error.strerror}."
-        self._over(run, result.state, sentence)
-
-    def _over(self, run: _Run, status: str, sentence: str) -> None:
-        run.status, run.sentence, run.future = status, sentence, None
-
-    def _cannot(self, error: EngineError) -> None:
-        """No worker can be had."""
-        with self._changed:
-            for run in [*self._queue, *(run for run in self._runs.values() if run.future is not None)]:
-                self._over(run, "failed", str(error))
-            self._queue.clear()
-
-
-def _remember(wanted: dict[str, Any], name: str, value: Any) -> None:
-    """Keep what lasts of a command: a worker that takes over is told."""
-    if name in ("pause", "step", "epoch"):
-        wanted["pause"] = None
-    elif name == "resume":
-        wanted.pop("pause", None)
-    else:
-        wanted[name] = value
+        """Drop runs that are over, those first that nobody has looked at for longest."""
+        over = sorted((run for run in self.all.values() if run.status in OVER), key=lambda run: run.seen)
+        while over and (len(over) > MOST_KEPT or sum(run.bytes for run in over) > MOST_BYTES):
+            run = over.pop(0)
+            del self.all[run.id]
+            if self.folder:
+                shutil.rmtree(self.folder / run.id, ignore_errors=True)

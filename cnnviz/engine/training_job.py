@@ -40,8 +40,9 @@ def train_in_worker(
     worker = get_worker()
     attempt = uuid.uuid4().hex  # a worker that was given up for lost may still be telling
 
-    def tell(record: Record) -> None:
-        worker.log_event(topic, {"run": run, "attempt": attempt, "record": to_message(record)})
+    def send(records: list[Record]) -> None:
+        told = [to_message(record) for record in records]
+        worker.log_event(topic, {"run": run, "attempt": attempt, "records": told})
 
     try:
         controls = importlib.import_module("cnnviz.learn.controls")
@@ -50,7 +51,7 @@ def train_in_worker(
         for name, value in wanted.items():
             control.obey(name, value)
         result = training.train(
-            recipe, tell, control=control, folder=_folder(folder) / run, own=own, address=worker.address
+            recipe, send, control=control, folder=_folder(folder) / run, own=own, address=worker.address
         )
         return Outcome(result=result)
     except LearnerError as error:

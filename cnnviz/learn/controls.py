@@ -15,6 +15,7 @@ from cnnviz.errors import LearnerError
 
 COMMANDS = ("pause", "resume", "step", "epoch", "end", "speed", "probe")
 _MOST_QUESTIONS = 20
+_LONGEST_WAIT = 0.5  # seconds
 
 
 class Control:
@@ -23,35 +24,30 @@ class Control:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._paused = False
-        self._budget: int | None = None  # steps allowed before the next pause; None for any number
-        self._rest_of_epoch = False
+        self._allowed = 0  # batches to be made although the run is paused
+        self._whole_epoch = False  # the run is paused from the end of this epoch on
+        self._stood = False
         self._per_second: float | None = None
-        self._probe: np.ndarray | None = None
         self._next = 0.0
+        self._probe: np.ndarray | None = None
         self.ended = False
         self.questions: deque[tuple[np.ndarray, Future]] = deque()
 
     def obey(self, name: str, value: Any = None) -> None:
-        """Take a command in: one of `COMMANDS`. `speed` takes steps a second or None, `probe` a picture."""
+        """Take a command in: one of `COMMANDS`. `speed` takes batches a second or None, `probe` a picture."""
         if name not in COMMANDS:
-            raise ValueError(f"Received the command {name!r}; there are {', '.join(COMMANDS)}.")
+            raise LearnerError(f"Received the command {name!r}; there are {', '.join(COMMANDS)}.")
         with self._changed:
-            match name:
-                case "pause":
-                    self._paused, self._budget, self._rest_of_epoch = True, None, False
-                case "resume":
-                    self._paused, self._budget, self._rest_of_epoch = False, None, False
-                case "step":
-                    self._paused, self._budget, self._rest_of_epoch = True, (self._budget or 0) + 1, False
-                case "epoch":
-                    self._paused, self._budget, self._rest_of_epoch = True, None, True
-                case "end":
-                    self.ended = True
-                case "speed":
-                    self._per_second = float(value) if value else None
-                    self._next = 0.0
-                case "probe":
-                    self._probe = value
+            if name in ("pause", "resume", "step", "epoch"):
+                self._paused = name != "resume"
+                self._whole_epoch = name == "epoch"
+                self._allowed = self._allowed + 1 if name == "step" else 0
+            elif name == "end":
+                self.ended = True
+            elif name == "speed":
+                self._per_second, self._next = (float(value) if value else None), 0.0
+            else:
+                self._probe = value
             self._changed.notify_all()
 
     def ask(self, picture: np.ndarray) -> Future:
@@ -71,57 +67,49 @@ class Control:
             return probe
 
     @property
-    def waiting(self) -> bool:
-        """Whether the next step must wait: the run is paused, or slowed down."""
-        return (self._paused and not self._rest_of_epoch and not self._budget) or self._delay() > 0
+    def stands_after_epoch(self) -> bool:
+        """Whether the run pauses at the end of this epoch."""
+        return self._whole_epoch
 
-    @property
-    def paused(self) -> bool:
-        """Whether the run stands until a command comes."""
-        return self._paused and not self._rest_of_epoch and not self._budget
+    def epoch_done(self) -> None:
+        """An epoch has ended, and with it "one epoch"."""
+        with self._changed:
+            self._whole_epoch = False
 
-    @property
-    def slowed(self) -> bool:
-        """Whether there is a speed limit."""
-        return self._per_second is not None
+    def before_step(self, idle: Callable[[], None], stand: Callable[[bool], None]) -> bool:
+        """Wait until a batch may be made; False where the run is to end.
 
-    def _delay(self) -> float:
-        return self._next - time.monotonic() if self._per_second else 0.0
-
-    def before_step(self, idle: Callable[[], None], paused: Callable[[bool], None]) -> bool:
-        """Wait until a step may be made; False where the run is to end.
-
-        `idle` is called while waiting, whenever something may have been asked; `paused` with True when the
-        run comes to a stand, and with False when it goes on.
+        `idle` is called whenever something may have been asked; `stand` with True each time the run comes to
+        a stand, with False when it goes on for more than one batch.
         """
-        stood = False
         while True:
             with self._changed:
                 if self.ended:
-                    break
-                stands = self.paused
-                if not stands and self._delay() <= 0 and not self.questions and self._probe is None:
-                    break
-            if stands != stood:
-                paused(stands)
-                stood = stands
-            idle()
-            with self._changed:
-                if not self.ended and not self.questions and self._probe is None and self.waiting:
-                    self._changed.wait(timeout=0.5 if self.paused else min(0.5, max(self._delay(), 0.001)))
-        if stood:
-            paused(False)
-        with self._changed:
-            if self._budget:
-                self._budget -= 1
-            if self._per_second:
-                self._next = max(self._next, time.monotonic() - 1 / self._per_second) + 1 / self._per_second
-            return not self.ended
+                    return False
+                single = self._paused and self._allowed > 0
+                stands = self._paused and not self._whole_epoch and not single
+                news = stands != self._stood and not single
+                asked = bool(self.questions) or self._probe is not None
+                if not news and not asked:
+                    wait = _LONGEST_WAIT if stands else self._delay()
+                    if wait > 0:
+                        self._changed.wait(min(wait, _LONGEST_WAIT))
+                        continue
+                    if single:
+                        self._allowed -= 1
+                        self._stood = False  # it will stand again, and say so
+                    if self._per_second:
+                        pause = 1 / self._per_second
+                        self._next = max(self._next, time.monotonic() - pause) + pause
+                    return True
+                self._stood = stands if news else self._stood
+            if news:
+                stand(stands)
+            if asked:
+                idle()
 
-    def epoch_done(self) -> None:
-        """An epoch has ended: the end of "one epoch"."""
-        with self._changed:
-            self._rest_of_epoch = False
+    def _delay(self) -> float:
+        return self._next - time.monotonic() if self._per_second else 0.0
 
 
 _controls: dict[str, Control] = {}

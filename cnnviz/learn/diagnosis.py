@@ -8,6 +8,7 @@
 | `dead` | half of the units behind ReLUs or more are 0 whatever the picture |
 | `memorising` | training pictures are learned and validation pictures are no better than guessed |
 | `overfitting` | the validation loss has been rising while the training loss fell |
+| `not_saved` | the disk is full: a checkpoint could not be written, the one before is kept |
 """
 
 from __future__ import annotations
@@ -105,6 +106,10 @@ class Diagnosis:
                 f"{best.val_loss:.3g} to {last.val_loss:.3g} while that of the training pictures fell to "
                 f"{last.loss:.3g}: the net learns its training pictures by heart.",
             )  # fmt: skip
+
+    def note(self, finding: Finding) -> None:
+        """Say what somebody else has found, once."""
+        self._find(finding.kind, finding.step, finding.epoch, finding.sentence)
 
     def _diverge(self, what: str, number: int, epoch: int) -> None:
         self.diverged = (

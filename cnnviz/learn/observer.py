@@ -30,6 +30,7 @@ class Observer:
         self.classes = len(data.choice.class_names)
         self.gallery = _gallery(data.validation, self.classes)
         self.probe = self.gallery.pictures[0]
+        self.dead = -1.0  # see `count_dead`
         self.convolutions = [
             layer for layer in trainer.model.layers if isinstance(layer, keras.layers.Conv2D)
         ]
@@ -83,19 +84,26 @@ class Observer:
             mistakes,
         )
 
-    def dead_share(self) -> float:
-        """The share of units behind a ReLU that are 0 for every picture of the gallery; -1 without a ReLU."""
-        dead = units = 0
-        for layer, outputs in self._activated():
-            if layer.activation is keras.activations.relu:
-                alive = (outputs > 0).reshape(-1, outputs.shape[-1]).max(axis=0)
-                dead += int((~alive).sum())
-                units += len(alive)
-        return dead / units if units else -1.0
+    def count_dead(self) -> None:
+        """Set `dead`: the share of units behind a ReLU that are 0 for all of the gallery; -1 without a ReLU.
 
-    def _activated(self) -> list[tuple[Any, np.ndarray]]:
-        layers = [layer for layer in self.trainer.model.layers if getattr(layer, "activation", None)]
-        return list(zip(layers, self.trainer.outputs(layers, self.gallery.pictures), strict=True))
+        A convolution's map counts as one unit.
+        """
+        layers = [
+            layer
+            for layer in self.trainer.model.layers
+            if getattr(layer, "activation", None) is keras.activations.relu
+        ]
+        outputs = self.trainer.outputs(layers, self.gallery.pictures)
+        highest = [one.max(axis=tuple(range(one.ndim - 1))) for one in outputs]
+        if highest:
+            self.dead = float((np.concatenate(highest) <= 0).mean())
+
+    def per_class(self, right: np.ndarray) -> tuple[float, ...]:
+        """The share of right answers for the validation pictures of each class; NaN where there are none."""
+        counts = np.bincount(self.validation.labels, minlength=self.classes)
+        hits = np.bincount(self.validation.labels, weights=right, minlength=self.classes)
+        return tuple(np.divide(hits, counts, out=np.full(self.classes, np.nan), where=counts > 0).tolist())
 
     def _maps(self, most: int, largest: int) -> tuple[tuple[Maps, ...], np.ndarray]:
         found, scores = self.trainer.maps(self.probe[None])

@@ -20,13 +20,13 @@ KEPT = 2  # the newest and the one before it
 _NAME = re.compile(r"epoch-(\d{4})\.npz")
 
 
-def save(folder: Path, trainer: Trainer, epochs: list[Epoch]) -> None:
+def save(folder: Path, trainer: Trainer, epochs: list[Epoch], *, fsync: bool = True) -> None:
     """Write the state after the last of `epochs`; `LearnerError` on a full disk, the one before it intact."""
     file = io.BytesIO()
     state = {f"state{number}": one for number, one in enumerate(trainer.state())}
     facts = {"recipe": trainer.recipe.key, "epochs": [dataclasses.asdict(one) for one in epochs]}
     np.savez(file, facts=np.array(json.dumps(facts)), **state)  # type: ignore[arg-type]
-    safe_files.write(folder / f"epoch-{len(epochs):04d}.npz", file.getvalue())
+    safe_files.write(folder / f"epoch-{len(epochs):04d}.npz", file.getvalue(), fsync=fsync)
     for path in _found(folder)[KEPT:]:
         path.unlink(missing_ok=True)
 

@@ -13,12 +13,13 @@ from cnnviz.learn import checkpoint
 from cnnviz.learn.trainer import Trainer
 from cnnviz.recipe.recipe import to_json
 from cnnviz.recipe.records import Epoch
+from cnnviz.recipe.runlog import Curve
 
 NAMES = {"model": "model.keras", "tensorboard": "tensorboard.zip", "recipe": "recipe.json"}
 
 
-def files(trainer: Trainer, epochs: list[Epoch], curve: list[tuple[int, float, float]]) -> dict[str, bytes]:
-    """The bytes of each file of `NAMES`; `curve` holds (step, loss, accuracy) of training batches."""
+def files(trainer: Trainer, epochs: list[Epoch], curve: Curve) -> dict[str, bytes]:
+    """The bytes of each file of `NAMES`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         checkpoint.save(trainer.model, path, optimizer=False)
@@ -29,12 +30,12 @@ def files(trainer: Trainer, epochs: list[Epoch], curve: list[tuple[int, float, f
         }
 
 
-def _tensorboard(folder: Path, epochs: list[Epoch], curve: list[tuple[int, float, float]]) -> bytes:
+def _tensorboard(folder: Path, epochs: list[Epoch], curve: Curve) -> bytes:
     """A zip of two logs, train and validation, as Keras's TensorBoard callback names them."""
     with tf.summary.create_file_writer(str(folder / "train")).as_default():
-        for step, loss, accuracy in curve:
-            _scalar("batch_loss", loss, step)
-            _scalar("batch_accuracy", accuracy, step)
+        for step, loss, accuracy in zip(curve.step, curve.loss, curve.accuracy, strict=True):
+            _scalar("batch_loss", loss, int(step))
+            _scalar("batch_accuracy", accuracy, int(step))
         for epoch in epochs:
             _scalar("epoch_loss", epoch.loss, epoch.epoch - 1)
             _scalar("epoch_accuracy", epoch.accuracy, epoch.epoch - 1)

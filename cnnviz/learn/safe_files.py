@@ -11,8 +11,10 @@ from cnnviz.errors import LearnerError
 ROOM = 10_000_000  # bytes to be left free
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, fsync: bool = True) -> None:
     """Write to a temporary file, flush it to disk, then rename it.
+
+    Without `fsync` the file survives a kill of the process, but maybe not of the machine.
 
     Raises `LearnerError` where the disk has too little room; an earlier file at `path` stays as it was.
     """
@@ -29,7 +31,8 @@ def write(path: Path, data: bytes) -> None:
         with partial.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if fsync:
+                os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -11,32 +11,6 @@ Array = np.ndarray
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Started:
-    """A worker has begun, or gone on with, a run.
-
-    Attributes:
-        address: of the worker.
-        step: batches done before, which what was told of later ones is to be forgotten for.
-        epoch: epochs done before.
-        steps_per_epoch, epochs: how many there are.
-        counts: pictures to train, validate and test with.
-        gallery: some validation pictures (g, h, w, c) uint8 whose scores the snapshots hold.
-        gallery_labels: what they show.
-        seconds: spent before, in earlier attempts.
-    """
-
-    address: str
-    step: int
-    epoch: int
-    steps_per_epoch: int
-    epochs: int
-    counts: tuple[int, int, int]
-    gallery: Array
-    gallery_labels: Array
-    seconds: float = 0.0
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
 class Batches:
     """Some batches one after another: loss and share of right answers of each, before it changed the weights.
 
@@ -76,6 +50,32 @@ class Epoch:
     dead: float
     seconds: float
     learning_rate: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Started:
+    """A worker has begun, or gone on with, a run.
+
+    Attributes:
+        address: of the worker.
+        step: batches done before, which what was told of later ones is to be forgotten for.
+        rows: the epochs done before.
+        steps_per_epoch, epochs: how many there are.
+        counts: pictures to train, validate and test with.
+        gallery: some validation pictures (g, h, w, c) uint8 whose scores the snapshots hold.
+        gallery_labels: what they show.
+        seconds: spent before, in earlier attempts.
+    """
+
+    address: str
+    step: int
+    rows: tuple[Epoch, ...]
+    steps_per_epoch: int
+    epochs: int
+    counts: tuple[int, int, int]
+    gallery: Array
+    gallery_labels: Array
+    seconds: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

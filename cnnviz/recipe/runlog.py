@@ -61,8 +61,9 @@ class RunLog:
         match record:
             case Started():
                 self.started = record
-                self._go_back(record.step, record.epoch)
-                self.seconds = record.seconds
+                self._go_to(record.step)
+                self.epochs = list(record.rows)
+                self.seconds, self.state = record.seconds, "running"
             case Batches():
                 self._add_batches(record)
             case Epoch():
@@ -106,8 +107,7 @@ class RunLog:
             return
         taken = np.array(self._open[: whole * self._stride]).reshape(whole, self._stride, 2).mean(axis=1)
         self._open = self._open[whole * self._stride :]
-        last = self.step - len(self._open)
-        steps = last - self._stride * np.arange(whole - 1, -1, -1)
+        steps = self.step - len(self._open) - self._stride * np.arange(whole - 1, -1, -1)
         self._points = np.concatenate([self._points, np.column_stack([steps, taken])])
         while len(self._points) > MOST_POINTS:
             even = len(self._points) // 2 * 2
@@ -118,18 +118,14 @@ class RunLog:
             self._stride *= 2
             self._generation += 1
 
-    def _go_back(self, step: int, epoch: int) -> None:
-        """Forget all that was told of batches after `step`."""
-        if step == self.step and not self._open:
+    def _go_to(self, step: int) -> None:
+        """Go on after the batch `step`: forget what was told of later ones, leave out what was not told."""
+        if step == self.step:
             return
         self._points = self._points[self._points[:, 0] <= step]
-        missing = step - int(self._points[-1, 0] if len(self._points) else 0)
-        # Batches of a point cut in two are not known one by one: its mean stands for each.
-        last = tuple(self._points[-1, 1:]) if len(self._points) else (float("nan"), float("nan"))
-        self._open = [last] * missing if missing < self._stride else []
+        self._open = []
         self.step = step
         self._generation += 1
-        self.epochs = [one for one in self.epochs if one.epoch <= epoch]
         self.snapshots = [one for one in self.snapshots if one.step <= step]
         self.findings = [one for one in self.findings if one.step <= step]
         if self.report and self.report.step > step:
