@@ -1,9 +1,9 @@
 from cnnviz.ui import pool_numbers, pool_settings, shift_numbers, shift_settings, slide_settings, widgets
+from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.slide_kernel import slide_kernel
 from cnnviz.ui.exercises import pooling as exercises
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
-from cnnviz.ui.text import t
 
 
 def slide_a_window():
@@ -21,7 +21,6 @@ def slide_a_window():
         page.text(passage, channels=pool.channels)
     for formula, note in pool_numbers.formulas(pool):
         page.formula(formula, note=note)
-    pool_settings.figures()
     return {
         "numpy": pool_numbers.functions(pool),
         "keras": pool_numbers.keras_lines(pool),
@@ -46,12 +45,15 @@ def shift_the_picture():
 
 PARTS = {"Slide a window": slide_a_window, "Shift the picture": shift_the_picture}
 
+
+def interact():
+    return PARTS[widgets.choice("Part", "part", list(PARTS), hide_label=True)]()
+
+
 page = lesson("pooling")
-part = widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)
-ways = None
-with page.guard():
-    ways = PARTS[part]()
+bench = Bench(page)
+bench.show(interact)
+pool_settings.figures()
 practise("exercise", exercises.make)
-if ways:
-    page.three_ways(**ways)
+bench.three_ways()
 page.end()

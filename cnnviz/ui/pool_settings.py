@@ -151,7 +151,7 @@ def figures() -> None:
     """Buttons that set what the articles set."""
     with st.container(horizontal=True, key="pool-figures"):
         for number, (label, settings) in enumerate(FIGURES.items()):
-            widgets.setter(label, f"try-figure-{number}", **settings)
+            widgets.setter(label, f"try-figure-{number}", part="Slide a window", **settings)
 
 
 def window_sliders() -> tuple[int, int]:

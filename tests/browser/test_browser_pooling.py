@@ -142,6 +142,10 @@ def test_the_picture_is_pushed_and_convolution_follows_but_pooling_only_by_whole
     expect(pooled.nth(0)).to_have_text("changed by 0.000")
     page.wait_for_function("!location.search.includes('dx=')")
 
+    page.get_by_role("button", name="24 → 12").click()  # leads back to the window
+    expect(page.locator(".st-key-formula-1")).to_contain_text("(24 − 2)/2 + 1 = 12")
+    agreed(page, 144)
+
 
 def places(page) -> list[float]:
     """How far the frames of input, feature map and pooled map stand from where they stood, in widths."""
