@@ -129,6 +129,23 @@ def test_a_wrong_prediction_is_named_and_a_right_one_counted(open_at):
     assert "exercise=3" in page.url
 
 
+def test_a_wished_size_gives_the_padding_and_every_setting_that_reaches_it(open_at):
+    page = open_at("find=wished-size&m=32&z=32&k=5")
+    formula = page.locator('[class*="st-key-formula-"]').first
+    expect(formula).to_contain_text("((32 − 1)·1 + 5 − 32)/2 = 2")
+    page.get_by_role("slider", name="Kernel k").press("ArrowLeft")
+    expect(formula).to_contain_text("((32 − 1)·1 + 4 − 32)/2 = 1.5")
+    expect(formula).to_contain_text("no other p gives 32")
+    page.get_by_label("Wished map z").fill("28")
+    page.keyboard.press("Enter")
+    found = shapes.settings_reaching(32, 28, max_kernel_size=11, max_strides=8)
+    expect(page.get_by_text(f"{len(found)} ways lead from 32 to 28")).to_be_visible()
+    rows = page.get_by_test_id("stTable").first.locator("tbody tr")
+    expect(rows).to_have_count(len(found))
+    shown = [tuple(map(int, row.locator("td").all_inner_texts()[:3])) for row in rows.all()]
+    assert shown == found
+
+
 def test_an_edited_layer_changes_every_size_behind_it(open_at):
     page = open_at("find=Many+layers")
     sizes = page.locator("td.size")
