@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path(), metavar="DIR", help="the project's folder (default: this one)"
     )
 
+    added = command("gallery", gallery, "dream of some maps of each layer beforehand, for the page dream")
+    added.add_argument("--model", default="best", metavar="NAME", help="a model of models/ (default: best)")
+
     added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
     added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
 
@@ -150,6 +153,16 @@ def reproduce(asked: argparse.Namespace) -> int:
         if not asked.quick:  # a run on few pictures proves nothing
             reproduction.save(record, results)
             table.write_text(reproduction.report(results), encoding="utf-8")
+    return 0
+
+
+def gallery(asked: argparse.Namespace) -> int:
+    """Make the pictures that a model's maps want to see; they are shown until the model is another one."""
+    with _tensorflow_hushed():
+        from cnnviz.learn import gallery as pictures
+
+    with _Progress("maps") as progress:
+        print(pictures.make(asked.model, progress=progress))
     return 0
 
 

@@ -38,6 +38,7 @@ JOBS = {
     "classic.train": Job("classic:train"),
     "classic.measure": Job("classic:measure"),
     "classic.look": Job("classic:look"),
+    "dream.steps": Job("dream:steps"),
     "surgery.predict": Job("surgery:predict"),
     "surgery.channels": Job("surgery:channels"),
     "surgery.held_back": Job("surgery:held_back"),
