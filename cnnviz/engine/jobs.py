@@ -50,6 +50,9 @@ JOBS = {
     "datasets.pictures": Job("datasets:pictures"),
     "datasets.read_zip": Job("own_pictures:read_zip"),
     "datasets.from_pictures": Job("own_pictures:from_pictures"),
+    "datasets.download": Job("fetching:download"),
+    "datasets.downloads": Job("fetching:downloads"),
+    "trained.display_maps": Job("trained:display_maps"),
     "training.warm_up": Job("training:warm_up", kind="train"),
 }
 

@@ -157,6 +157,10 @@ class Runs:
                 raise LearnerError("This run has left no such file.")
             return (self.folder / found.id / FILES[kind]).read_bytes()
 
+    def display_maps(self, run: str, picture: np.ndarray, timeout: float = 60.0) -> dict[str, Any]:
+        """What the net that a run has left says of a picture, and its maps: see `cnnviz.learn.trained`."""
+        return self._engine.call("trained.display_maps", self.file(run, "model"), picture, timeout=timeout)
+
     def prepare(self) -> None:
         """Start a training worker, so that the first run finds it warm; returns at once."""
         self._watch.wake()

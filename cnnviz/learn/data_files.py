@@ -14,6 +14,7 @@ from cnnviz.learn import data_sources, photo_folder
 Part = tuple[np.ndarray, np.ndarray]
 
 PREPARED = "cats_and_dogs_prepared"  # the folder that `python -m cnnviz prepare` is told to make
+USUAL_PHOTOS = 2_000
 _PAPER, _INK = 28, 20  # a digit of 20 × 20 on paper of 28 × 28, as in MNIST
 
 
@@ -45,18 +46,21 @@ def prepared() -> Path | None:
     return next((place for place in places if (place / "train").is_dir()), None)
 
 
-def read(name: str, side: int = 0) -> list[Part]:
-    """A data set, its pictures square of `side` pixels (0: as they are): one part, or training and test."""
+def read(name: str, side: int = 0, most: int = 0) -> list[Part]:
+    """A data set, its pictures square of `side` pixels (0: as they are): one part, or training and test.
+
+    Of cats and dogs `most` are read, evenly from both (0: 2,000), since each photo is a file.
+    """
     if problem := missing(name):
         raise LearnerError(problem)
     if name == "digits":
         return [_digits(side)]
     if name == "cats_and_dogs":
-        return _photos(side or 64)
+        return _photos(side or 64, most or USUAL_PHOTOS)
     path = data_sources.find(name)
     assert path is not None  # noqa: S101 -- it is not missing
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             parts = [(file[f"x_{part}"], file[f"y_{part}"].ravel()) for part in ("train", "test")]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise LearnerError(
@@ -96,11 +100,18 @@ def _digits(side: int) -> Part:
     return pictures, labels
 
 
-def _photos(side: int) -> list[Part]:
+def _photos(side: int, most: int) -> list[Part]:
     folder = prepared()
     assert folder is not None  # noqa: S101 -- it is not missing
-    parts = []
-    for split in ("train", "validation"):
-        pictures, labels = photo_folder.load(folder / split, side)
-        parts.append((pictures, labels.astype(np.int64)))
-    return parts
+    return [
+        _some_photos(folder / "train", side, most - most // 5),
+        _some_photos(folder / "validation", side, most // 5),
+    ]
+
+
+def _some_photos(folder: Path, side: int, most: int) -> Part:
+    """The first photos of a folder, of each class as many."""
+    paths, labels = photo_folder.photo_paths(folder)
+    chosen = np.concatenate([np.flatnonzero(labels == label)[: most // 2] for label in (0, 1)])
+    photos = [images.resize(images.read_image(paths[i], max_side=4 * side), side, side) for i in chosen]
+    return np.stack(photos), labels[chosen].astype(np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import threading
 from typing import Any
 
@@ -16,7 +15,7 @@ from cnnviz.recipe.own import OwnPictures, check_own
 
 SPLITS = ("train", "validation", "test")
 _TO = {"train": "train", "validation": "validate", "test": "test"}
-KEPT = 2  # data sets held in memory, as they were split
+MOST_KEPT = 400_000_000  # bytes of data sets held in memory, as they were split
 SAMPLES = 8  # of each class and split, for a description
 MOST_ASKED = 200  # pictures that one question may ask for
 
@@ -41,6 +40,11 @@ class Data:
     validation: Split
     test: Split
 
+    @property
+    def bytes(self) -> int:
+        """Of the pictures."""
+        return sum(split.pictures.nbytes for split in (self.train, self.validation, self.test))
+
 
 _cache: dict[DataChoice, Data] = {}
 _reading = threading.Lock()
@@ -54,7 +58,7 @@ def load(choice: DataChoice, own: OwnPictures | None = None) -> Data:
     with _reading:
         if choice not in _cache:
             data = _load(choice, own)
-            while len(_cache) >= KEPT:
+            while _cache and sum(one.bytes for one in _cache.values()) + data.bytes > MOST_KEPT:
                 del _cache[next(iter(_cache))]
             _cache[choice] = data
         else:
@@ -71,7 +75,7 @@ def _load(choice: DataChoice, own: OwnPictures | None) -> Data:
     elif choice.name == "shapes":
         parts = [Split(*shapes.draw(choice))]
     else:
-        parts = [Split(*part) for part in data_files.read(choice.name, choice.side)]
+        parts = [Split(*part) for part in data_files.read(choice.name, choice.side, choice.pictures)]
     classes = len(choice.class_names)
     parts = [_classes(part, classes) for part in parts]
     train, validation, test = _split(parts, choice, classes)
@@ -209,9 +213,3 @@ def pictures(
     if len(places) and (places.min() < 0 or places.max() >= len(found)):
         raise LearnerError(f"There are {len(found)} pictures in {split}; received {places.max()}.")
     return found.pictures[places], found.labels[places]
-
-
-@functools.cache
-def embedded() -> tuple[str, ...]:
-    """The sets that come with the app."""
-    return tuple(name for name, info in DATA_SETS.items() if info.embedded)

@@ -98,7 +98,7 @@ class Diagnosis:
             last.epoch >= best.epoch + 3
             and last.val_loss > 1.15 * best.val_loss
             and last.loss < best.loss
-            and "worse_than_guessing" not in self._said
+            and best.val_accuracy > 2 / classes
         ):
             self._find(
                 "overfitting", last.step, last.epoch,
@@ -119,6 +119,6 @@ class Diagnosis:
         self._find("diverged", number, epoch, self.diverged)
 
     def _find(self, kind: str, number: int, epoch: int, sentence: str) -> None:
-        if kind not in self._said:
+        if kind not in self._said and (not self.diverged or kind == "diverged"):
             self._said.add(kind)
             self._say(Finding(kind, number, epoch, sentence))

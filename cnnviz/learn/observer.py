@@ -45,10 +45,10 @@ class Observer:
         first = self.trainer.first_convolution
         kernels = None
         if first is not None:
-            kernels = Kernels(first.name, first.kernel.numpy()[..., :MOST_KERNELS].astype(np.float16))
+            kernels = _half(first.name, first.kernel.numpy())
         shown = None
         if gradients is not None and first is not None:
-            shown = np.asarray(gradients)[..., :MOST_KERNELS].astype(np.float32)
+            shown = _finite(gradients[..., :MOST_KERNELS])
         return Pictures(epoch, step, kernels, shown, maps, self.probe, scores)
 
     def snapshot(self, epoch: int, step: int, recent: tuple[float, float, float, float]) -> Snapshot:
@@ -58,7 +58,7 @@ class Observer:
         for number, layer in enumerate(self.convolutions):
             weights = layer.kernel.numpy()
             if number == 0:
-                kernels.append(Kernels(layer.name, weights[..., :MOST_KERNELS].astype(np.float16)))
+                kernels.append(_half(layer.name, weights))
             else:
                 kernels.append(_compact(layer.name, weights))
         said = self.trainer.scores(self.gallery.pictures)
@@ -138,14 +138,26 @@ def _gallery(split: Split, classes: int) -> Split:
 def _quantised(name: str, kind: str, maps: np.ndarray, most: int, largest: int) -> Maps:
     """Maps (h, w, c) in 255 steps from each one's least to its greatest value; few and small enough."""
     every = max(1, -(-max(maps.shape[:2]) // largest))
-    maps = np.nan_to_num(maps[::every, ::every, :most])
+    maps = _finite(maps[::every, ::every, :most])
     low, high = maps.min(axis=(0, 1)), maps.max(axis=(0, 1))
     scale = 255 / np.maximum(high - low, 1e-30)
     return Maps(name, kind, ((maps - low) * scale + 0.5).astype(np.uint8), low, high)
 
 
+def _half(name: str, weights: np.ndarray) -> Kernels:
+    """Kernels in half precision, however large they have become."""
+    weights = _finite(weights[..., :MOST_KERNELS])
+    scale = max(1.0, float(np.abs(weights).max()) / 1000)
+    return Kernels(name, (weights / scale).astype(np.float16), scale)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Values that can be drawn: within ±1e30, and 0 for what is no number."""
+    return np.clip(np.nan_to_num(values, posinf=1e30, neginf=-1e30), -1e30, 1e30)
+
+
 def _compact(name: str, weights: np.ndarray) -> Kernels:
-    weights = np.nan_to_num(weights[..., :SMALL_CHANNELS, :SMALL_FILTERS])
+    weights = _finite(weights[..., :SMALL_CHANNELS, :SMALL_FILTERS])
     scale = float(np.abs(weights).max()) / 127 or 1.0
     return Kernels(name, np.rint(weights / scale).astype(np.int8), scale)
 

@@ -45,7 +45,7 @@ def restore(folder: Path, trainer: Trainer) -> list[Epoch]:
 
 def read(path: Path, recipe: Recipe) -> tuple[dict, list[np.ndarray]]:
     """Facts and state of a checkpoint; `ValueError` for one of another recipe."""
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         facts = json.loads(str(file["facts"]))
         if facts["recipe"] != recipe.key:
             raise ValueError(f"{path} is of another recipe")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import math
 from typing import Any
 
@@ -14,8 +15,10 @@ from cnnviz.learn.build import build
 from cnnviz.recipe.recipe import Recipe
 from cnnviz.recipe.source import augmentation_layers
 
+logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each run traces anew: no reason to warn
+
 AT_ONCE = 256  # pictures that are evaluated in one go
-_NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "Flatten")
+NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "Flatten")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -52,7 +55,7 @@ class Trainer:
         shown = [
             layer
             for layer in self.model.layers
-            if len(layer.output.shape) == 4 and type(layer).__name__ not in _NOT_SHOWN
+            if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
         ]
         self.shown = [(layer.name, type(layer).__name__) for layer in shown]
         self._every_map = keras.Model(

@@ -14,7 +14,7 @@ TENSORFLOW = 800_000_000
 _MOMENTS = {"sgd": 0, "momentum": 1, "adam": 2, "adamw": 2}
 _PICTURES = {
     "digits": 1_797, "shapes": 1_500, "mnist": 70_000, "fashion_mnist": 70_000, "cifar10": 60_000,
-    "cats_and_dogs": 25_000, "own": 3_000,
+    "cats_and_dogs": 2_000, "own": 3_000,
 }  # fmt: skip
 
 

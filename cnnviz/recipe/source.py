@@ -62,11 +62,11 @@ def _data(recipe: Recipe) -> str:
             f'own = read_zip(Path("pictures.zip").read_bytes(), side={choice.input_shape[0]})',
             f"data = load({call}, own)",
         ]
-    for name, split in (("", "train"), ("_val", "validation")):
+    for name, split in (("train", "train"), ("val", "validation")):
         by = f" / np.float32({recipe.divisor})" if recipe.divisor != 1 else '.astype("float32")'
-        lines.append(f"x{name}, y{name} = data.{split}.pictures{by}, data.{split}.labels")
+        lines.append(f"x_{name}, y_{name} = data.{split}.pictures{by}, data.{split}.labels")
         if recipe.loss == "mean_squared_error" and not recipe.binary:
-            lines.append(f"y{name} = keras.utils.to_categorical(y{name}, {len(choice.class_names)})")
+            lines.append(f"y_{name} = keras.utils.to_categorical(y_{name}, {len(choice.class_names)})")
     return "\n".join(lines)
 
 
@@ -119,7 +119,7 @@ def _text(value: object) -> str:
 
 
 def _steps(recipe: Recipe) -> str:
-    text = f"steps = math.ceil(len(x) / {recipe.batch_size}) * {recipe.epochs}"
+    text = f"steps = math.ceil(len(x_train) / {recipe.batch_size}) * {recipe.epochs}"
     return f"{text}\nwarm_up = max(1, steps // 5)" if recipe.schedule == "one_cycle" else text
 
 
@@ -153,9 +153,9 @@ def _fit(recipe: Recipe, fit: str) -> str:
     return (
         "history = []\n"
         f"for epoch in range({recipe.epochs}):\n"
-        f"    order = np.random.default_rng(({recipe.seed}, epoch)).permutation(len(x))\n"
+        f"    order = np.random.default_rng(({recipe.seed}, epoch)).permutation(len(x_train))\n"
         f"    log = {fit}.fit(\n"
-        f"        x[order], y[order], batch_size={recipe.batch_size}, shuffle=False,\n"
+        f"        x_train[order], y_train[order], batch_size={recipe.batch_size}, shuffle=False,\n"
         "        initial_epoch=epoch, epochs=epoch + 1, validation_data=(x_val, y_val),\n"
         "    )\n"
         "    history.append({name: values[0] for name, values in log.history.items()})"
