@@ -9,7 +9,7 @@ from cnnviz import images
 from cnnviz.numeric.activations import ACTIVATIONS
 from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.kernels import KERNELS, SOBEL_HORIZONTAL, SOBEL_VERTICAL
-from cnnviz.ui import photo_source, widgets
+from cnnviz.ui import link, photo_source, widgets
 from cnnviz.ui.components import activation_view, softmax_view
 from cnnviz.ui.text import t
 
@@ -90,24 +90,24 @@ def _correlate(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 def _x() -> float:
     """The number the URL names, else the first one."""
     try:
-        x = activation_view.checked(float(st.query_params["x"]))
-    except (KeyError, ValueError):
+        x = activation_view.checked(float(link.get("x")))
+    except ValueError:
         x = None
     return FIRST_X if x is None else x
 
 
 def _remember_x(x: float) -> None:
-    st.query_params["x"] = f"{x:g}"
+    link.put({"x": f"{x:g}"})
 
 
 def _scores() -> list[float]:
     """The scores the URL names, else the first ones."""
     try:
-        said = [float(score) for score in st.query_params["scores"].split(",")]
-    except (KeyError, ValueError):
+        said = [float(score) for score in link.get("scores").split(",")]
+    except ValueError:
         said = []
     return softmax_view.checked(said, len(DIRECTIONS)) or list(FIRST_SCORES)
 
 
 def _remember_scores(scores: list[float]) -> None:
-    st.query_params["scores"] = ",".join(f"{score:g}" for score in scores)
+    link.put({"scores": ",".join(f"{score:g}" for score in scores)})

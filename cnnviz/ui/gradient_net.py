@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.numeric import gradients
 from cnnviz.numeric.gradients import Backward, Forward, Net, Terms
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.text import t
 
 # Strokes of 6 × 6 pixels in halves, each its own class.
@@ -140,12 +140,12 @@ def show() -> Lesson:
 
 def choose_weight(index: int) -> None:
     """Light another weight of the kernel, counted row by row."""
-    st.query_params["weight"] = str(index)
+    link.put({"weight": str(index)})
 
 
 def choose_place(index: int) -> None:
     """Light another place of the map, counted row by row."""
-    st.query_params["place"] = str(index)
+    link.put({"place": str(index)})
 
 
 def choose_nudge() -> None:
@@ -175,7 +175,7 @@ def take_steps(lesson: Lesson) -> None:
 
 
 def _go(steps: int) -> None:
-    st.query_params["steps"] = str(steps)
+    link.put({"steps": str(steps)})
 
 
 def _written(value: float) -> str:
@@ -183,10 +183,10 @@ def _written(value: float) -> str:
 
 
 def _whole(key: str, most: int, default: int) -> int:
-    text = st.query_params.get(key, "")
+    text = link.get(key)
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 4 else default
 
 
 def _number(key: str, allowed: tuple[float, ...], default: float) -> float:
     named = {_written(value): value for value in allowed}
-    return named.get(st.query_params.get(key, ""), default)
+    return named.get(link.get(key), default)

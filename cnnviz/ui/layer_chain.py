@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.errors import LearnerError
 from cnnviz.numeric import shapes
 from cnnviz.numeric.shapes import Field, Layer
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.components.layer_table import layer_table
 from cnnviz.ui.text import t
 from cnnviz.ui.window_settings import LARGEST_INPUT
@@ -144,7 +144,7 @@ def show(key: str = "", first: str = "lenet") -> Chain:
         for name, (title, size, layers) in PRESETS.items():
             st.button(t(title), key=f"{key}preset-{name}", on_click=_load, args=(key, size, encode(layers)))
     size = widgets.whole_number("Input m", f"{key}m", 1, LARGEST_INPUT, PRESETS[first][1], width=130)
-    chain = Chain(size, decode(st.query_params.get(address, encode(PRESETS[first][2]))))
+    chain = Chain(size, decode(link.get(address, encode(PRESETS[first][2]))))
     layer_table(
         [{"kind": kind, **{name: getattr(layer, name) for name in LIMITS}} for kind, layer in chain.layers],
         chain.sizes,
@@ -159,14 +159,14 @@ def show(key: str = "", first: str = "lenet") -> Chain:
 
 def _load(key: str, size: int, layers: str) -> None:
     st.session_state[f"{key}m"] = size
-    st.query_params[f"{key}layers"] = layers
+    link.put({f"{key}layers": layers})
 
 
 def _edited(address: str, layers: list[dict]) -> None:
     """Take over what the browser's table says, whatever it says, by way of the text in the URL."""
-    st.query_params[address] = "-".join(
-        f"{str(layer.get('kind'))[:1]}{'.'.join(str(layer.get(name)) for name in LIMITS)}" for layer in layers
-    )
+    texts = (".".join(str(layer.get(name)) for name in LIMITS) for layer in layers)
+    kinds = (str(layer.get("kind"))[:1] for layer in layers)
+    link.put({address: "-".join(kind + text for kind, text in zip(kinds, texts, strict=True))})
 
 
 def _within(name: str, value: int) -> int:

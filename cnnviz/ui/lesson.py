@@ -21,7 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 
 from cnnviz.errors import LearnerError
-from cnnviz.ui import short_names
+from cnnviz.ui import link
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.pages import following
 from cnnviz.ui.text import Prose, plain, prose, t
@@ -42,7 +42,7 @@ def lesson(name: str) -> "Page":
         PagesManager.uses_pages_directory = False
         st.rerun()
     page = Page(name, prose(name))
-    short_names.begin(name)
+    link.begin(name)
     st.session_state[_OPEN] = name
     st.session_state[_FAILURES] = 0
     st.title(page.prose.title, anchor=False)

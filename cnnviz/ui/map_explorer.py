@@ -1,15 +1,16 @@
 """The explorer of feature maps with its choice in the URL: `?layer=relu3&map=99&order=number&scale=layer`."""
 
-import streamlit as st
-
+from cnnviz.ui import link
 from cnnviz.ui.components import feature_maps
 from cnnviz.ui.components.feature_maps import Choice, Sheet
 from cnnviz.ui.verdict import Verdict
 
+NAMES = ("layer", "map", "order", "scale")
+
 
 def show(sheet: Sheet, title: str, *, key: str = "maps") -> Choice:
     """Draw the explorer for a photo of that title, and return what is open."""
-    choice = feature_maps.sensible(st.query_params.to_dict(), sheet)
+    choice = feature_maps.sensible({name: link.get(name) for name in NAMES}, sheet)
     verdict = Verdict(sheet.header["probability"])
     feature_maps.show(
         sheet,
@@ -19,14 +20,13 @@ def show(sheet: Sheet, title: str, *, key: str = "maps") -> Choice:
         answer={"label": verdict.label, "percent": verdict.percent, "share": verdict.share},
         on_choice=_tell_address,
     )
-    if any(st.query_params.get(name, value) != value for name, value in _words(choice).items()):
+    if any(link.get(name, value) != value for name, value in _words(choice).items()):
         _tell_address(choice)  # it named what this net doesn't have
     return choice
 
 
 def _tell_address(choice: Choice) -> None:
-    # all at once: one step in the browser's history
-    st.query_params.update(_words(choice))
+    link.put(_words(choice))
 
 
 def _words(choice: Choice) -> dict[str, str]:

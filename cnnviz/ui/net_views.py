@@ -8,7 +8,7 @@ from cnnviz.nets.layer import windows_over
 from cnnviz.nets.library import NETS, find, heads
 from cnnviz.nets.spec import Net, Row, check, infer, size_text, totals
 from cnnviz.nets.summary import bytes_text
-from cnnviz.ui import net_files, net_shares, net_state, widgets
+from cnnviz.ui import link, net_files, net_shares, net_state, widgets
 from cnnviz.ui.components.net_builder import net_builder
 from cnnviz.ui.components.net_drawing import net_drawing
 from cnnviz.ui.lesson import Page
@@ -124,7 +124,7 @@ def _chosen(page: Page) -> dict[str, Net]:
         if not check(mine)[1] and mine.layers and net_state.address(mine) not in NETS
         else [*NETS]
     )
-    linked = [name for name in st.query_params.get("nets", "").split(".") if name in names][:4]
+    linked = [name for name in link.get("nets").split(".") if name in names][:4]
     st.session_state.setdefault("nets-to-compare", linked or list(STORY))
     st.session_state["nets-to-compare"] = [
         name for name in st.session_state["nets-to-compare"] if name in names
@@ -142,7 +142,7 @@ def _chosen(page: Page) -> dict[str, Net]:
         on_click=st.session_state.update,
         args=({"nets-to-compare": list(STORY)},),
     )
-    st.query_params["nets"] = ".".join(chosen)
+    link.put({"nets": ".".join(chosen)})
     if len(chosen) < 2:
         page.text("choose-two")
     chosen = chosen or list(STORY[:1])

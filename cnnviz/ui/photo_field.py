@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz import images
-from cnnviz.ui import layer_chain, photo_source
+from cnnviz.ui import layer_chain, link, photo_source
 from cnnviz.ui.components.field_photo import field_photo
 from cnnviz.ui.field_graph import field_formula
 from cnnviz.ui.layer_chain import Chain
@@ -58,9 +58,9 @@ def formula(chain: Chain) -> str:
 
 
 def _depth(layers: int) -> int:
-    text = st.query_params.get("after", "")
+    text = link.get("after")
     return min(max(int(text), 1), layers) if text.isascii() and text.isdigit() and len(text) < 4 else layers
 
 
 def _go(depth: int) -> None:
-    st.query_params["after"] = str(depth)
+    link.put({"after": str(depth)})

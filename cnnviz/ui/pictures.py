@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import images, samples_digits
-from cnnviz.ui import photo_source, widgets
+from cnnviz.ui import link, photo_source, widgets
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.text import t
 
@@ -78,8 +78,8 @@ def _drawing(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
 def place(picture: Picture) -> tuple[int, int]:
     """The pixel that the URL names (`row`, `column`), or the middle one where the picture has none there."""
     try:
-        row, column = int(st.query_params["row"]), int(st.query_params["column"])
-    except (KeyError, ValueError):
+        row, column = int(link.get("row")), int(link.get("column"))
+    except ValueError:
         return picture.middle()
     height, width, _ = picture.shape
     return (row, column) if 0 <= row < height and 0 <= column < width else picture.middle()
@@ -87,4 +87,4 @@ def place(picture: Picture) -> tuple[int, int]:
 
 def choose(place: tuple[int, int]) -> None:
     """Put a chosen pixel into the URL."""
-    st.query_params["row"], st.query_params["column"] = map(str, place)
+    link.put(dict(zip(("row", "column"), map(str, place), strict=True)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.numeric.losses import LOSSES, Loss
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.components.loss_scores import HIGH, LOW, loss_scores
 from cnnviz.ui.text import t
 
@@ -76,8 +76,8 @@ def address(name: str) -> Scored:
 
     Softmax has one right class, sigmoid yes or no for each, the Euclidean loss any targets.
     """
-    scores = read(st.query_params.get("scores", "")) or START[0]
-    targets = read(st.query_params.get("targets", "")) or START[1]
+    scores = read(link.get("scores")) or START[0]
+    targets = read(link.get("targets")) or START[1]
     if name == "softmax":
         right = max(range(len(CLASSES)), key=lambda n: targets[n])
         targets = tuple(float(n == right) for n in range(len(CLASSES)))
@@ -102,5 +102,5 @@ def read(text: str) -> tuple[float, ...] | None:
 
 
 def _set(scores: Sequence[float], targets: Sequence[float]) -> None:
-    st.query_params["scores"] = ",".join(f"{value:g}" for value in scores)
-    st.query_params["targets"] = ",".join(f"{value:g}" for value in targets)
+    said = {"scores": scores, "targets": targets}
+    link.put({key: ",".join(f"{value:g}" for value in values) for key, values in said.items()})

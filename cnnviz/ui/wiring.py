@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnnviz.numeric import connectivity
 from cnnviz.numeric.connectivity import Weights
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.components.connections import OWN, Column, Graph, Kernel, Spot, named
 from cnnviz.ui.text import t
 
@@ -207,12 +207,12 @@ def show() -> Wiring:
 
 def lit(graph: Graph, default: Spot) -> Spot:
     """The unit that the URL lights."""
-    return named(st.query_params.get("lit", ""), graph, default)
+    return named(link.get("lit"), graph, default)
 
 
 def light(spot: Spot) -> None:
     """Put the lit unit into the URL."""
-    st.query_params["lit"] = f"{spot[0]}.{spot[1]}"
+    link.put({"lit": f"{spot[0]}.{spot[1]}"})
 
 
 def _listed(values: Sequence[object]) -> str:

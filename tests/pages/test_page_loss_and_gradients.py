@@ -49,7 +49,7 @@ def test_the_link_says_scores_and_targets_and_nonsense_gives_the_page_as_it_open
     assert (shown["scores"], shown["targets"]) == ([2, -1, 6], [0, 0, 1])
     plain = data(open_page(NAME), "loss_scores")
     for nonsense in ({"scores": "nan,1,2"}, {"scores": "<b>"}, {"targets": "1", "loss": "none"}):
-        assert data(open_page(NAME, **nonsense), "loss_scores") == plain
+        assert data(open_page(NAME, **nonsense), "loss_scores") | {"turn": plain["turn"]} == plain
 
 
 def test_softmax_keeps_one_right_class(open_page):

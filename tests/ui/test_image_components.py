@@ -15,7 +15,7 @@ from cnnviz.ui.components.packing import array, unpack
 @pytest.mark.parametrize("shape", [(3, 5, 3), (28, 28, 1), (4, 4)])
 def test_the_browser_gets_the_pixels_as_they_are(shape):
     image = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
-    header, blob = unpack(pixel_view.payload(image, (1, 2), "unit"))
+    header, blob = unpack(pixel_view.payload(image, ((1, 2), 7), "unit"))
     assert np.array_equal(array(header["pixels"], blob), np.atleast_3d(image))
     assert header["place"] == {"row": 1, "column": 2}
     assert header["scale"] == {"low": 0, "high": 1, "decimals": 3}

@@ -47,7 +47,8 @@ class ActivationView {
     if (data === this.data) return;
     this.data = data;
     const { header, bytes, floats } = unpack(data);
-    if (!this.header || header.x !== this.header.x) this.x = header.x;
+    if (header.turn !== this.turn) this.x = header.x;
+    this.turn = header.turn;
     this.header = header;
     this.words = header.words;
     [this.height, this.width] = header.shape;

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures.palette import paint
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -36,26 +37,24 @@ class Curve:
 
 def show(curve: Curve, x: float, *, key: str, on_x: Callable[[float], None]) -> None:
     """Draw the curve with the number `x` lit; `on_x` hears each newly chosen one before the page runs."""
-    told, sent = f"{key}-told", f"{key}-sent"
 
     def heard() -> None:
         chosen = checked((st.session_state.get(key) or {}).get("x"))
         if chosen is not None:
-            st.session_state[told] = chosen
+            told.note(key, chosen)
             on_x(chosen)
 
-    if x != st.session_state.get(told) or sent not in st.session_state:
-        st.session_state[told] = st.session_state[sent] = x  # else the browser knows it already
-    _component()(key=key, data=payload(curve, st.session_state[sent]), on_x_change=heard)
+    _component()(key=key, data=payload(curve, *told.due(key, x)), on_x_change=heard)
 
 
-def payload(curve: Curve, x: float) -> bytes:
+def payload(curve: Curve, x: float, turn: int = 0) -> bytes:
     """What the browser gets: the map, the colour tables, and every word it shows."""
     blob = Blob()
     header = {
         "function": curve.name,
         "negative_slope": curve.negative_slope,
         "x": x,
+        "turn": turn,
         "reach": REACH,
         "map": blob.add(curve.map.astype(np.float32).ravel()),
         "shape": list(curve.map.shape),

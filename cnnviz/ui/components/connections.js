@@ -1,5 +1,5 @@
 // Layers as columns of units with lines between them. Who is connected with whom comes from Python; here it is drawn and
-// lit. Before this file stand pixels.js (fill, make), tint.js (tint, short) and echo.js (Echo).
+// lit. Before this file stand pixels.js (fill, make) and tint.js (tint, short).
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const REST = 400; // milliseconds that a unit is lit for good before the address is told
@@ -20,14 +20,13 @@ export default function ({ data, parentElement, setStateValue }) {
 class View {
   constructor(root) {
     this.board = make("div", { class: "connections" });
-    this.echo = new Echo();
     root.append(this.board);
   }
 
   show(data) {
-    const drawing = JSON.stringify({ ...data, lit: null });
-    const news = this.echo.isNews(data.lit);
-    if (news || (drawing !== this.drawing && !this.fits(data))) this.lit = data.lit;
+    const drawing = JSON.stringify({ ...data, lit: null, turn: null });
+    if (data.turn !== this.turn || (drawing !== this.drawing && !this.fits(data))) this.lit = data.lit;
+    this.turn = data.turn;
     if (drawing !== this.drawing) this.over = null;
     this.data = data;
     if (drawing !== this.drawing) this.build();
@@ -219,10 +218,7 @@ class View {
     this.over = null;
     this.light();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.echo.told(spot);
-      this.tell(spot);
-    }, REST);
+    this.resting = setTimeout(() => this.tell(spot), REST);
   }
 
   key(event, c, i) {

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.figures import palette
+from cnnviz.ui.components import told
 from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
@@ -21,7 +22,7 @@ _mount = st.components.v2.component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
         _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "tint.js", "echo.js", "connections.js")
+        for name in ("pixels.js", "tint.js", "connections.js")
     ),
 )
 
@@ -73,9 +74,10 @@ def connections(graph: Graph, *, lit: Spot, key: str, on_lit: Callable[[Spot], N
     def heard() -> None:
         spot = checked((st.session_state.get(key) or {}).get("lit"), graph)
         if spot:
+            told.note(key, spot)
             on_lit(spot)
 
-    _mount(key=key, data=data(graph, lit), default={"lit": None}, on_lit_change=heard)
+    _mount(key=key, data=data(graph, *told.due(key, lit)), default={"lit": None}, on_lit_change=heard)
 
 
 def checked(said: Any, graph: Graph) -> Spot | None:
@@ -100,7 +102,7 @@ def named(text: str, graph: Graph, default: Spot) -> Spot:
     return checked(numbers, graph) or default
 
 
-def data(graph: Graph, lit: Sequence[int]) -> dict[str, Any]:
+def data(graph: Graph, lit: Sequence[int], turn: int = 0) -> dict[str, Any]:
     """What the browser is given."""
     kernel = graph.kernel
     return {

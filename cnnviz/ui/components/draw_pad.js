@@ -35,9 +35,9 @@ class DrawPad {
     this.root.remove();
   }
 
-  show({ drawing }) {
-    if (drawing === this.known) return;
-    this.known = drawing;
+  show({ drawing, turn }) {
+    if (turn === this.turn) return;
+    this.turn = turn;
     this.ink.set(Uint8Array.from(atob(drawing), (letter) => letter.charCodeAt(0)));
     this.past = [];
     this.paint();

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from cnnviz.ui import link
+from cnnviz.ui.components import told
 from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
@@ -21,30 +23,25 @@ LEVELS = 16  # ink is 0, 17, 34 … 255: half a byte a pixel
 
 def show(key: str, *, height: int = 28, width: int = 28, label: str = "") -> np.ndarray:
     """Draw the pad and return what is on it, (height, width) uint8; the URL holds it under `key`."""
-    told, sent = f"{key}-told", f"{key}-sent"
     pad = f"{key}-pad"
 
     def heard() -> None:
         drawn = read((st.session_state.get(pad) or {}).get("drawing"), height, width)
         if drawn is None:
             return
-        st.session_state[told] = encode(drawn)
-        if drawn.any():
-            st.query_params[key] = st.session_state[told]
-        else:
-            st.query_params.pop(key, None)
+        text = encode(drawn)
+        told.note(pad, text)
+        link.put({key: text or None})
 
-    picture = decode(st.query_params.get(key, ""), height, width)
-    # Sent only when it comes from elsewhere (a link, another visit): else strokes made meanwhile would go.
-    text = encode(picture)
-    if text != st.session_state.get(told) or sent not in st.session_state:
-        st.session_state[told] = st.session_state[sent] = text
+    picture = decode(link.get(key), height, width)
+    text, turn = told.due(pad, encode(picture))
     _component()(
         key=pad,
         data={
             "height": height,
             "width": width,
-            "drawing": base64.b64encode(decode(st.session_state[sent], height, width).tobytes()).decode(),
+            "drawing": base64.b64encode(decode(text, height, width).tobytes()).decode(),
+            "turn": turn,
             "words": _words(label or t("Your drawing"), height, width),
         },
         on_drawing_change=heard,

@@ -41,10 +41,8 @@ class Explorer {
     this.data = data;
     const { header, bytes, floats } = unpack(data);
     this.words = header.words;
-    // The server's choice counts when it is news; after that the browser knows better.
-    const news = JSON.stringify(header.choice);
-    if (news !== this.news) this.choice = { ...this.choice, ...header.choice };
-    this.news = news;
+    if (header.turn !== this.turn) this.choice = { ...header.choice };
+    this.turn = header.turn;
     if (header.id !== this.net?.id) {
       this.net = new Net(header, bytes, floats);
       this.pointed = null;

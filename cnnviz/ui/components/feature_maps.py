@@ -15,6 +15,7 @@ import streamlit as st
 
 from cnnviz.figures.palette import paint
 from cnnviz.numeric.shapes import Field
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -142,20 +143,19 @@ def show(
     last chose (the address was edited, the learner went back). `on_choice` hears each new choice before the
     page runs. `answer` has `label`, `percent` (text) and `share` (0..1), `title` names the photo.
     """
-    told, opened = f"{key}-told", f"{key}-opened"
 
     def heard() -> None:
         said = (st.session_state.get(key) or {}).get("choice")
         if isinstance(said, Mapping):
-            st.session_state[told] = sensible(said, sheet)
-            on_choice(st.session_state[told])
+            chosen = sensible(said, sheet)
+            told.note(key, chosen)
+            on_choice(chosen)
 
-    # The megabytes travel when something in them changed: so what the browser said itself isn't sent back.
-    if choice != st.session_state.get(told) or opened not in st.session_state:
-        st.session_state[told] = st.session_state[opened] = choice
+    opened, turn = told.due(key, choice)
     header = {
         **sheet.header,
-        "choice": vars(st.session_state[opened]),
+        "choice": vars(opened),
+        "turn": turn,
         "title": title,
         "answer": dict(answer),
         "words": _words(),

@@ -1,5 +1,5 @@
 // A photo with the receptive field of one number of each layer. Sizes, steps and starts come from Python
-// (cnnviz.numeric.shapes). Before this file stands pixels.js (unpack, paintPhoto, fill, make) and echo.js (Echo).
+// (cnnviz.numeric.shapes). Before this file stands pixels.js (unpack, paintPhoto, fill, make).
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const REST = 400; // milliseconds before the address is told
@@ -34,7 +34,6 @@ class View {
     this.board = make("div", { class: "field" }, this.stage, side);
     root.append(this.board);
     this.centre = [0.5, 0.5];
-    this.echo = new Echo();
     for (const event of ["pointermove", "pointerdown"]) this.stage.addEventListener(event, (one) => this.point(one));
     this.stage.addEventListener("keydown", (event) => this.key(event));
     this.range.addEventListener("input", () => this.go(Number(this.range.value)));
@@ -44,11 +43,11 @@ class View {
   show(data) {
     const { header, bytes } = unpack(data);
     const changed = JSON.stringify(header.layers) !== JSON.stringify(this.data?.layers);
-    const news = this.echo.isNews(header.depth);
-    if (changed || news) {
-      this.pause();
-      this.depth = header.depth;
-    }
+    const news = header.turn !== this.turn;
+    this.turn = header.turn;
+    if (changed || news) this.pause();
+    if (news) this.depth = header.depth;
+    this.depth = Math.min(this.depth, header.layers.length);
     this.data = header;
     const [height, width] = header.pixels.shape;
     this.side = height;
@@ -122,10 +121,7 @@ class View {
   }
 
   rest() {
-    this.resting = setTimeout(() => {
-      this.echo.told(this.depth);
-      this.tell(this.depth);
-    }, REST);
+    this.resting = setTimeout(() => this.tell(this.depth), REST);
   }
 
   grow() {

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.numeric.shapes import Field
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -15,8 +16,7 @@ _mount = st.components.v2.component(
     "cnnviz.field_photo",
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
-        _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "echo.js", "field_photo.js")
+        _HERE.with_name(name).read_text(encoding="utf-8") for name in ("pixels.js", "field_photo.js")
     ),
 )
 
@@ -44,18 +44,24 @@ def field_photo(
     def heard() -> None:
         said = (st.session_state.get(key) or {}).get("depth")
         if isinstance(said, int) and 1 <= said <= len(names):
+            told.note(key, said)
             on_depth(said)
 
     _mount(
         key=key,
-        data=payload(image, names, fields, sizes, depth),
+        data=payload(image, names, fields, sizes, *told.due(key, depth)),
         default={"depth": None},
         on_depth_change=heard,
     )
 
 
 def payload(
-    image: np.ndarray, names: Sequence[str], fields: Sequence[Field], sizes: Sequence[int], depth: int
+    image: np.ndarray,
+    names: Sequence[str],
+    fields: Sequence[Field],
+    sizes: Sequence[int],
+    depth: int,
+    turn: int = 0,
 ) -> bytes:
     """What the browser is given: the pixels, the layers, and every sentence it may show."""
     blob = Blob()
@@ -68,6 +74,7 @@ def payload(
         "pixels": blob.add(np.ascontiguousarray(image)),
         "layers": layers,
         "depth": depth,
+        "turn": turn,
         "words": {
             "photo": t(
                 "Photo of {side} × {side} pixels with the receptive field of layer {depth}. "

@@ -1,5 +1,5 @@
 // One kernel weight's gradient, term by term. All numbers and sentences come from Python; here they are drawn, and one
-// place of the map is lit in every panel. Before this file stand pixels.js (fill, make), tint.js (tint, short) and echo.js (Echo).
+// place of the map is lit in every panel. Before this file stand pixels.js (fill, make) and tint.js (tint, short).
 const views = new WeakMap();
 const REST = 400; // milliseconds on a place before the address is told
 const BEAT = 900; // milliseconds a place is lit while it plays
@@ -20,7 +20,6 @@ export default function ({ data, parentElement, setStateValue }) {
 class View {
   constructor(root) {
     this.board = make("div", { class: "gradient" });
-    this.echo = new Echo();
     root.append(this.board); // beside the style sheet
   }
 
@@ -29,7 +28,8 @@ class View {
     if (text === this.text) return;
     this.text = text;
     this.data = data;
-    if (this.echo.isNews(data.place)) this.place = data.place;
+    if (data.turn !== this.turn) this.place = data.place;
+    this.turn = data.turn;
     this.columns = data.z[0].length;
     this.build();
     this.light();
@@ -173,10 +173,7 @@ class View {
   }
 
   rest() {
-    this.resting = setTimeout(() => {
-      this.echo.told(this.place);
-      this.tell("place", this.place);
-    }, REST);
+    this.resting = setTimeout(() => this.tell("place", this.place), REST);
   }
 
   play() {

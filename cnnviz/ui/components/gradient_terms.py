@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz.figures import palette
 from cnnviz.numeric.gradients import POOL_SIZE, Backward, Forward, Net, Terms
 from cnnviz.numeric.pooling import winners
+from cnnviz.ui.components import told
 from cnnviz.ui.signed_numbers import factor, number
 from cnnviz.ui.text import t
 
@@ -18,7 +19,7 @@ _mount = st.components.v2.component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
         _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "tint.js", "echo.js", "gradient_terms.js")
+        for name in ("pixels.js", "tint.js", "gradient_terms.js")
     ),
 )
 
@@ -45,11 +46,13 @@ def gradient_terms(
     def hear(name: str, most: int, on_choice: Callable[[int], None]) -> None:
         said = (st.session_state.get(key) or {}).get(name)
         if isinstance(said, int) and 0 <= said < most:
+            if name == "place":
+                told.note(key, said)
             on_choice(said)
 
     _mount(
         key=key,
-        data=data(net, seen, back, terms, weight, classes, place),
+        data=data(net, seen, back, terms, weight, classes, *told.due(key, place)),
         default={"weight": None, "place": None},
         on_weight_change=lambda: hear("weight", net.kernels[..., 0, 0].size, on_weight),
         on_place_change=lambda: hear("place", terms.products.size, on_place),
@@ -64,6 +67,7 @@ def data(
     weight: tuple[int, int],
     classes: list[str],
     place: int,
+    turn: int = 0,
 ) -> dict:
     """What the browser is given: plain lists, and every sentence it may show."""
     activated = seen.activated[:, :, :1]
@@ -74,6 +78,7 @@ def data(
         "image": seen.image[:, :, 0].tolist(),
         "kernel": net.kernels[:, :, 0, 0].tolist(),
         "weight": list(weight),
+        "turn": turn,
         "z": seen.z[:, :, 0].tolist(),
         "activated": activated[:, :, 0].tolist(),
         "won": won.tolist(),

@@ -23,6 +23,9 @@ class View {
   }
 
   show(data) {
+    const ours = data.turn === this.turn;
+    if (ours && written(data.layers) !== written(this.data.layers)) return; // older than the table as it stands
+    this.turn = data.turn;
     this.data = data;
     const { labels } = data;
     this.root.querySelector("caption").textContent = labels.caption;
@@ -91,6 +94,11 @@ class View {
     this.data = { ...this.data, layers };
     this.send(layers);
   }
+}
+
+/** Layers in a word. */
+function written(layers) {
+  return layers.map((layer) => [layer.kind, ...NUMBERS.map((name) => layer[name])].join(".")).join("-");
 }
 
 function create(tag, attributes = {}, text = "") {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.ui.components import told
 from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
@@ -34,10 +35,13 @@ def layer_table(
     """
 
     def edited() -> None:
-        on_change(st.session_state[key]["layers"] or [])
+        said = st.session_state[key]["layers"] or []
+        told.note(key, said)
+        on_change(said)
 
     data = {
         "layers": list(layers),
+        "turn": told.due(key, list(layers))[1],
         "sizes": list(sizes),
         "fields": list(fields),
         "limits": {name: list(limit) for name, limit in limits.items()},

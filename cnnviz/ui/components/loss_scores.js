@@ -1,5 +1,5 @@
 // Scores as sliders, one row for each class: prediction beside target, part of the loss, slope; and the loss as a curve
-// over the lit score. Before this file stand pixels.js (fill, make), tint.js (tint, short) and echo.js (Echo).
+// over the lit score. Before this file stand pixels.js (fill, make) and tint.js (tint, short).
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const REST = 150; // milliseconds without a movement before the server hears the numbers
@@ -45,14 +45,13 @@ export default function ({ data, parentElement, setStateValue }) {
 class View {
   constructor(root) {
     this.lit = 0;
-    this.echo = new Echo();
     this.board = make("div", { class: "scores" });
     root.append(this.board); // beside the style sheet
   }
 
   show(data) {
-    const given = JSON.stringify([data.scores, data.targets]);
-    const news = this.echo.isNews(given) || data.loss !== this.data?.loss;
+    const news = data.turn !== this.turn;
+    this.turn = data.turn;
     const built = this.data && data.loss === this.data.loss && data.names.join() === this.data.names.join();
     this.data = data;
     if (news) [this.scores, this.targets] = [[...data.scores], [...data.targets]];
@@ -140,9 +139,7 @@ class View {
     this.draw();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      const numbers = { scores: [...this.scores], targets: [...this.targets] };
-      this.echo.told(JSON.stringify([numbers.scores, numbers.targets]));
-      this.tell(numbers);
+      this.tell({ scores: [...this.scores], targets: [...this.targets] });
     }, REST);
   }
 

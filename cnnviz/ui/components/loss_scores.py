@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.figures import palette
+from cnnviz.ui.components import told
 from cnnviz.ui.text import t
 
 LOW, HIGH = -6.0, 6.0
@@ -21,7 +22,7 @@ _mount = st.components.v2.component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js="\n".join(
         _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "tint.js", "echo.js", "loss_scores.js")
+        for name in ("pixels.js", "tint.js", "loss_scores.js")
     ),
 )
 
@@ -50,6 +51,7 @@ def loss_scores(
     def heard() -> None:
         said = (st.session_state.get(key) or {}).get("numbers")
         if numbers := checked(said, len(names)):
+            told.note(key, numbers)
             on_change(*numbers)
 
     _mount(
@@ -58,6 +60,7 @@ def loss_scores(
             "loss": loss,
             "scores": list(scores),
             "targets": list(targets),
+            "turn": told.due(key, (list(scores), list(targets)))[1],
             "value": value,
             "names": list(names),
             "low": LOW,

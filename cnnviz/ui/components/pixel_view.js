@@ -44,9 +44,8 @@ class PixelView {
     this.words = header.words;
     this.pixels = bytes(header.pixels);
     const [height, width, channels] = header.pixels.shape;
-    const news = JSON.stringify([header.place, height, width, channels]);
-    if (news !== this.news) this.pinned = header.place; // after that the browser knows better
-    this.news = news;
+    if (header.turn !== this.turn) this.pinned = header.place;
+    this.turn = header.turn;
     Object.assign(this, { height, width, channels, count: height * width * channels });
     this.pinned = { row: Math.min(this.pinned.row, height - 1), column: Math.min(this.pinned.column, width - 1) };
     this.pointed = null;

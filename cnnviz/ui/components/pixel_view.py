@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -38,30 +39,28 @@ def show(
     scale : one of `SCALES`
     on_place : hears each newly chosen pixel before the page runs
     """
-    told, sent = f"{key}-told", f"{key}-sent"
     height, width = image.shape[:2]
 
     def heard() -> None:
         chosen = checked((st.session_state.get(key) or {}).get("place"), height, width)
         if chosen:
-            st.session_state[told] = chosen
+            told.note(key, chosen)
             on_place(chosen)
 
-    # The picture travels only when something changed that the browser does not know of itself.
-    if place != st.session_state.get(told) or sent not in st.session_state:
-        st.session_state[told] = st.session_state[sent] = place
     # The key names the shape, so that a place chosen in one picture is never read as a place in another.
-    _component()(key=key, data=payload(image, st.session_state[sent], scale), on_place_change=heard)
+    _component()(key=key, data=payload(image, told.due(key, place), scale), on_place_change=heard)
 
 
-def payload(image: np.ndarray, place: Place, scale: str) -> bytes:
+def payload(image: np.ndarray, sent: tuple[Place, int], scale: str) -> bytes:
     """What the browser gets: the pixels, how to write them, and every word it shows."""
     pixels = np.atleast_3d(image).astype(np.uint8)  # (H, W, C)
     blob = Blob()
     low, high = SCALES[scale]
+    place, turn = sent
     header = {
         "pixels": blob.add(pixels),
         "place": {"row": place[0], "column": place[1]},
+        "turn": turn,
         "scale": {"low": low, "high": high, "decimals": 0 if scale == "bytes" else 3},
         "words": _words(pixels.shape[2]),
     }

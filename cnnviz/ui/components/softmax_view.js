@@ -41,9 +41,8 @@ class SoftmaxView {
     if (data === this.data) return;
     this.data = data;
     const { header, bytes, floats } = unpack(data);
-    const news = JSON.stringify(header.scores);
-    if (news !== this.news) this.scores = header.scores.slice();
-    this.news = news;
+    if (header.turn !== this.turn) this.scores = header.scores.slice();
+    this.turn = header.turn;
     this.header = header;
     this.words = header.words;
     [this.height, this.width] = header.shape;

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures.palette import paint
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -30,27 +31,24 @@ def show(
     scores: Scores, values: Sequence[float], *, key: str, on_values: Callable[[list[float]], None]
 ) -> None:
     """Draw the bars; `on_values` hears newly chosen scores before the page runs."""
-    told, sent = f"{key}-told", f"{key}-sent"
-    now = list(values)
 
     def heard() -> None:
         chosen = checked((st.session_state.get(key) or {}).get("scores"), len(scores.names))
         if chosen is not None:
-            st.session_state[told] = chosen
+            told.note(key, chosen)
             on_values(chosen)
 
-    if now != st.session_state.get(told) or sent not in st.session_state:
-        st.session_state[told] = st.session_state[sent] = now
-    _component()(key=key, data=payload(scores, st.session_state[sent]), on_scores_change=heard)
+    _component()(key=key, data=payload(scores, *told.due(key, list(values))), on_scores_change=heard)
 
 
-def payload(scores: Scores, values: Sequence[float]) -> bytes:
+def payload(scores: Scores, values: Sequence[float], turn: int = 0) -> bytes:
     """What the browser gets: names, scores, maps and every word it shows."""
     blob = Blob()
     steps = np.linspace(-1, 1, 256)
     header = {
         "names": list(scores.names),
         "scores": list(values),
+        "turn": turn,
         "reach": REACH,
         "maps": [blob.add(one.astype(np.float32).ravel()) for one in np.moveaxis(scores.maps, -1, 0)],
         "shape": list(scores.maps.shape[:2]),

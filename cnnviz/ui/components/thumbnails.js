@@ -1,3 +1,4 @@
+// A row of small pictures to choose one from. Before this file stands pixels.js.
 const shown = new WeakMap();
 
 export default function ({ parentElement, data, key, setStateValue }) {
@@ -10,16 +11,20 @@ export default function ({ parentElement, data, key, setStateValue }) {
   }
   view.group.setAttribute("aria-label", header.label);
   const names = header.items.map((item) => item.name).join();
-  if (names !== view.names) {
+  const renewed = names !== view.names;
+  if (renewed) {
     view.names = names;
     view.group.replaceChildren(...header.items.map((item) => picture(item, header.side, bytes, key)));
   }
-  view.group.onchange = (event) => setStateValue("name", event.target.value);
-  // What the server says counts when it is news: a click since then is ahead of it.
-  if (header.chosen !== view.chosen) {
-    view.chosen = header.chosen;
+  view.group.onchange = (event) => {
+    view.chosen = event.target.value;
+    setStateValue("name", view.chosen);
+  };
+  if (header.turn !== view.turn) view.chosen = header.chosen;
+  if (header.turn !== view.turn || renewed) {
+    view.turn = header.turn;
     for (const input of view.group.querySelectorAll("input")) {
-      input.checked = input.value === header.chosen;
+      input.checked = input.value === view.chosen;
       if (input.checked) reveal(view.group, input.parentElement);
     }
   }

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 
 SIDE = 64  # pixels of a picture; it is drawn at this size on a phone too
@@ -36,9 +37,11 @@ def thumbnails(
     def heard() -> None:
         name = (st.session_state.get(key) or {}).get("name")
         if isinstance(name, str) and name in pictures:
+            told.note(key, name)
             on_choice(name)
 
+    opened, turn = told.due(key, chosen)
     blob = Blob()
     items = [{"name": name, "title": title, "at": blob.add(rgb)} for name, (title, rgb) in pictures.items()]
-    header = {"items": items, "side": SIDE, "chosen": chosen, "label": label}
+    header = {"items": items, "side": SIDE, "chosen": opened, "turn": turn, "label": label}
     _mount(key=key, data=pack(header, bytes(blob)), on_name_change=heard)
