@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.ui import number_field, seeds
-from cnnviz.ui.components.progress import progress
+from cnnviz.ui.components.progress import ANSWERS, progress
 from cnnviz.ui.exercises.architectures import Blanks, Maker, feedback
 from cnnviz.ui.lesson import guard, open_lesson
 from cnnviz.ui.text import t
@@ -34,7 +34,7 @@ def fill_in(key: str, make: Maker) -> None:
 
 def _answers(key: str, blanks: Blanks) -> bool:
     """Draw the fields and what there is to say of them; whether all are right."""
-    kept = f"{key}-given"  # a plain entry of the session: it outlives the form
+    kept = f"{key}{ANSWERS}"  # a plain entry of the session: it outlives the form
     with st.form(f"{key}-form", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for letter, exercise in blanks.exercises.items():

@@ -18,7 +18,7 @@ from math import isclose
 import streamlit as st
 
 from cnnviz.ui import number_field, seeds
-from cnnviz.ui.components.progress import progress
+from cnnviz.ui.components.progress import ANSWERS, progress
 from cnnviz.ui.lesson import guard, open_lesson
 from cnnviz.ui.signed_numbers import number as written
 from cnnviz.ui.text import t
@@ -110,7 +110,7 @@ def _pose(key: str, exercise: Exercise) -> None:
 
 
 def _pose_here(key: str, exercise: Exercise, series: str | None) -> None:
-    given_key = f"{key}-given"  # a plain entry of the session: it outlives the widget that set it
+    given_key = f"{key}{ANSWERS}"  # a plain entry of the session: it outlives the widget that set it
     with st.container(key=f"predict-{key}", border=True):
         st.markdown(f"**{t('Predict, then reveal')}** &ensp; {exercise.question}")
         if exercise.options:

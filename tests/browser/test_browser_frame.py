@@ -60,34 +60,6 @@ def test_the_theme_reaches_the_palette(server, new_page, settled, dark):
     assert body == ground
 
 
-def test_the_dot_of_a_visited_lesson_is_filled_and_stays_filled_after_a_reload(server, page, settled):
-    page.goto(server)
-    settled(page)
-
-    def filled(name):
-        return page.evaluate(
-            """href => getComputedStyle(
-                 document.querySelector(`[data-testid="stSidebarNavLink"][href$="${href}"]`), '::before'
-               ).backgroundColor""",
-            f"/{name}",
-        )
-
-    empty = "rgba(0, 0, 0, 0)"
-    assert filled("output_size") == empty
-    page.get_by_role("link", name="Kernel, stride, padding").first.click()
-    page.get_by_role("heading", level=1, name=prose("output_size").title).wait_for()
-    page.get_by_text("Predict, then reveal").wait_for()
-    settled(page)
-    page.reload()
-    settled(page)
-    page.goto(server)
-    settled(page)
-    page.wait_for_function("localStorage.getItem('cnnviz.progress')?.includes('output_size')")
-    page.wait_for_timeout(300)
-    assert filled("output_size") != empty
-    assert filled("convolution") == empty
-
-
 @pytest.mark.timeout(600)  # it opens every lesson
 def test_values_carried_from_one_lesson_to_the_next_break_none(server, page, settled):
     """Lessons share keys such as k; what the next one can't show is dropped."""

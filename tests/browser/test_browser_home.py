@@ -8,6 +8,11 @@ import pytest
 from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.kernels import KERNELS
 from cnnviz.ui import welcome
+from cnnviz.ui.exercises import output_size as exercises
+from cnnviz.ui.pages import lessons
+from cnnviz.ui.predict import show
+
+expect = pytest.importorskip("playwright.sync_api").expect
 
 UNCOVERED = """() => {
   const find = (node) => {
@@ -114,3 +119,55 @@ def test_a_finger_moves_the_window_at_phone_width(server, new_page, settled):
     page.touchscreen.tap(box["x"] + box["width"] * 36.5 / 144, box["y"] + box["height"] * 24.5 / 96)
     row, column, _ = stands_at(page)
     assert (row, column) == (24, 36)
+
+
+def look(page, selector, part, property):
+    """A computed style of a pseudo-element."""
+    return page.locator(selector).evaluate(
+        "(one, [part, property]) => getComputedStyle(one, part)[property]", [part, property]
+    )
+
+
+def test_progress_is_shown_on_home_stays_in_this_browser_and_can_be_forgotten(server, page, settled):
+    lesson, title = "output_size", "Kernel, stride, padding"
+    count = len(lessons()) - 1
+    dot = f'[data-testid="stSidebarNavLink"][href$="/{lesson}"]'
+    card = f'.stMain [data-testid="stPageLink-NavLink"][href="{lesson}"]'
+
+    def go(name):
+        page.get_by_test_id("stSidebarNavLink").get_by_text(name, exact=True).click()
+
+    def expect_right_one():
+        expect(page.locator("[data-part=summary]")).to_have_text(
+            f"Lessons visited: 1 of {count}. Exercises got right: 1."
+        )
+        expect(page.locator("[data-part=each]")).to_have_text(f"{title}: 1 right")
+        assert look(page, card, "::after", "content") == '"✓ 1 right"'
+        assert look(page, dot, "::before", "backgroundColor") != "rgba(0, 0, 0, 0)"
+
+    page.goto(f"{server}/{lesson}?exercise=1")
+    page.get_by_role("radio", name=show(exercises.make(1).answer), exact=True).click()
+    expect(page.locator(".st-key-predict-exercise-1")).to_contain_text("Yes,")
+    page.wait_for_function("localStorage.getItem('cnnviz.progress')?.includes('exercise-1')")
+    go("Start here")
+    expect_right_one()
+    page.get_by_role("button", name="Forget my progress").click()
+    page.get_by_role("button", name="Press again to forget it").click()
+    expect(page.locator("[data-part=summary]")).to_contain_text("Nothing is noted yet.")
+    assert look(page, dot, "::before", "backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert page.evaluate("localStorage.getItem('cnnviz.progress')") is None
+    settled(page)
+    go(title)  # the answer of this visit is forgotten, too: it does not count again
+    expect(page.locator(".st-key-predict-exercise-1")).to_contain_text("Predict, then reveal")
+    expect(page.locator(".st-key-predict-exercise-1")).not_to_contain_text("Yes,")
+    go("Start here")
+    expect(page.locator("[data-part=summary]")).to_have_text(
+        f"Lessons visited: 1 of {count}. Exercises got right: 0."
+    )
+    page.evaluate(
+        """lesson => localStorage.setItem('cnnviz.progress',
+             JSON.stringify({ [lesson]: { seen: true, right: ['exercise-9'] }, broken: 7 }))""",
+        lesson,
+    )
+    page.reload()
+    expect_right_one()
