@@ -11,9 +11,9 @@ from cnnviz.ui.widgets import setter
 
 page = lesson("before_cnn")
 with page.guard():
-    settings = road_settings.training()
-    page.text(settings.data)
     if awake():
+        settings = road_settings.training(road_race.available())
+        page.text(settings.data)
         held = road_race.pictures(settings.data)
         place = road_view.choose(held)
         started = road_settings.started()

@@ -7,14 +7,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from cnnviz import images, samples_digits
+from cnnviz import images
 from cnnviz.errors import LearnerError
+from cnnviz.learn import datasets
+from cnnviz.recipe.data import DataChoice
 
 HELD_BACK = 300  # pictures that no road is trained on
 LARGEST_SHIFT = 6
 COPIES = 3  # shifted ones of each picture, where they are wanted
 COPIES_SHIFT = 4  # pixels, at most: a digit stays in its picture
-_SIDE, _DIGIT = 28, 20  # a digit is 20 × 20 in a picture of 28 × 28, as in MNIST
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,26 +31,26 @@ class Pictures:
         return Pictures(self.pictures[chosen], self.labels[chosen], self.classes)
 
 
-def _digits() -> Pictures:
-    """Scikit-learn's 1,797 digits, 8 × 8, enlarged to 20 × 20 and laid on paper of 28 × 28."""
-    small, labels = samples_digits.digits()
-    margin = (_SIDE - _DIGIT) // 2
-    pictures = np.zeros((len(small), _SIDE, _SIDE), np.uint8)
-    for picture, digit in zip(pictures, small, strict=True):
-        picture[margin:-margin, margin:-margin] = images.resize(digit, _DIGIT, _DIGIT)
-    return Pictures(pictures, labels, tuple("0123456789"))
-
-
-DATA = {"digits": _digits}
+CHOICES = {
+    "digits": DataChoice("digits", side=28),
+    "shapes": DataChoice("shapes", pictures=2_400, position=0.0, scale=0.8, rotation=25.0, noise=0.04),
+    "mnist": DataChoice("mnist", pictures=3_000),
+    "fashion_mnist": DataChoice("fashion_mnist", pictures=3_000),
+    "cifar10": DataChoice("cifar10", pictures=3_000),
+}
 
 
 @lru_cache(maxsize=4)
 def _all(name: str) -> Pictures:
-    """The whole set, shuffled once and for all."""
-    if name not in DATA:
-        raise LearnerError(f"There is no data set {name!r} here; there are {', '.join(DATA)}.")
-    found = DATA[name]()
-    return found.take(np.random.default_rng(0).permutation(len(found.labels)))
+    """The whole set in grey, shuffled once and for all."""
+    if name not in CHOICES:
+        raise LearnerError(f"There is no data set {name!r} here; there are {', '.join(CHOICES)}.")
+    found = datasets.load(CHOICES[name])
+    splits = (found.train, found.validation, found.test)
+    pictures = np.concatenate([split.pictures for split in splits])  # (N, S, S, 1 or 3)
+    grey = pictures[..., 0] if pictures.shape[3] == 1 else np.rint(images.to_grey(pictures)).astype(np.uint8)
+    every = Pictures(grey, np.concatenate([split.labels for split in splits]), CHOICES[name].class_names)
+    return every.take(np.random.default_rng(0).permutation(len(every.labels)))
 
 
 def held_back(name: str) -> Pictures:

@@ -20,6 +20,12 @@ PATIENCE = 240.0  # seconds that a road may take, waiting for its turn included
 _LOOK = 15.0
 
 
+@st.cache_data(ttl=60, show_spinner=False)
+def available() -> list[str]:
+    """The data sets that are on the workers' machine."""
+    return [name for name, missing in engine.get().call("datasets.available").items() if not missing]
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def pictures(data: str) -> dict[str, Any]:
     """The held-back pictures of a data set: `pictures` (300, S, S) uint8, `labels`, `classes`."""

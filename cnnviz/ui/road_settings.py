@@ -1,15 +1,22 @@
 """The controls of the lesson on roads before CNNs; all are in the URL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.roads import ROADS
 from cnnviz.ui.text import t
 
-DATA = {"digits": "Digits"}
+DATA = {
+    "digits": "Digits",
+    "shapes": "Shapes",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "cifar10": "CIFAR-10, in grey",
+}
 COUNTS = (50, 200, 500)
 LARGEST_SHIFT = 6
 _STARTED, _ROAD, _PICTURE = "train", "road", "which"
@@ -40,12 +47,17 @@ class Place:
         return bool(self.down or self.right)
 
 
-def training() -> Settings:
-    """Draw the controls of the training and return what they say."""
+def training(available: Collection[str]) -> Settings:
+    """Draw the controls of the training and return what they say; `available` data sets can be chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        data = "digits"
-        if len(DATA) > 1:
-            data = widgets.menu("Pictures", "data", list(DATA), show=lambda name: t(DATA[name]), width=150)
+        data = widgets.menu(
+            "Pictures",
+            "data",
+            [name for name in DATA if name in available],
+            show=lambda name: t(DATA[name]),
+            width=170,
+            help="MNIST, Fashion-MNIST and CIFAR-10 can be chosen once they have been downloaded.",
+        )
         count = widgets.choice("Training pictures", "pictures", COUNTS, default=200)
         seed = widgets.whole_number(
             "Seed",
@@ -74,29 +86,29 @@ def moves(row: DeltaGenerator) -> tuple[int, int]:
 
 def which(count: int, first: int) -> int:
     """The number of the held-back picture that the URL names; `first` for anything else."""
-    text = st.query_params.get(_PICTURE, "")
+    text = link.get(_PICTURE)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) < count else first
 
 
 def choose_picture(name: str) -> None:
     """Put another picture's number into the URL."""
-    st.query_params[_PICTURE] = name
+    link.put({_PICTURE: name})
 
 
 def road() -> str:
     """The road that is lit."""
-    named = st.query_params.get(_ROAD, "")
+    named = link.get(_ROAD)
     return named if named in ROADS else next(iter(ROADS))
 
 
 def choose_road(name: str) -> None:
     """Light another road."""
-    st.query_params[_ROAD] = name
+    link.put({_ROAD: name})
 
 
 def started() -> bool:
     """Whether the roads shall be trained: once the learner has said so in this visit, or by the link."""
-    if st.query_params.get(_STARTED) == "1":
+    if link.get(_STARTED) == "1":
         st.session_state[_TRAINED] = True
     elif st.session_state.get(_TRAINED):
         start()
@@ -105,4 +117,4 @@ def started() -> bool:
 
 def start() -> None:
     """Train from now on."""
-    st.query_params[_STARTED] = "1"
+    link.put({_STARTED: "1"})

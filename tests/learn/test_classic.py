@@ -34,6 +34,20 @@ def test_digits_lie_in_the_middle_and_none_is_both_trained_and_tested_on():
     assert not tested & {picture.tobytes() for picture in lessons.pictures}
 
 
+def test_shapes_stand_in_the_middle_and_a_road_learns_them():
+    held = classic_data.held_back("shapes")
+    assert held.pictures.shape == (300, 28, 28)
+    bright = held.pictures > 128
+    for axis in (1, 2):
+        places = np.arange(28) * bright.sum(axis=3 - axis)
+        middle = places.sum(axis=1) / bright.sum(axis=(1, 2))
+        assert np.abs(middle - 13.5).max() < 2
+    result = classic.train("hog", "shapes", COUNT, seed=1)
+    assert len(held.classes) == 8
+    assert result["accuracy"] > 0.6
+    assert result["parameters"] == 325 * 8
+
+
 @pytest.mark.parametrize("count", [10, 50, 203])
 def test_every_class_has_its_share_of_the_training_pictures(count):
     lessons = classic_data.training("digits", count, seed=4)

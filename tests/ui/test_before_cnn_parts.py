@@ -109,7 +109,7 @@ def test_the_browser_gets_the_numbers_of_the_features():
     seen = classic.look("digits", 3, right=2)
     runners = [component.Runner(road, title(road), "says") for road in ROADS]
     scene = component.Scene(seen, 2, tuple("0123456789"), runners, moved=True)
-    header, blob = unpack(component.payload(scene, "hog"))
+    header, blob = unpack(component.payload(scene, "hog", turn=1))
     assert np.array_equal(array(header["picture"], blob), seen["picture"])
     hog = array(header["hog"], blob, np.float32).reshape(9, 4, 4)
     np.testing.assert_allclose(np.moveaxis(hog, 0, -1), seen["hog"], atol=1e-6)

@@ -41,7 +41,8 @@ class Roads {
     const numbers = (part) => copies.get(part.at) ?? copies.set(part.at, floats(part)).get(part.at);
     Object.assign(this, { header, bytes, floats: numbers, texts: header.texts, came: performance.now() });
     this.tables = Object.fromEntries(Object.entries(header.tables).map(([name, at]) => [name, words(bytes(at))]));
-    if (header.lit !== this.told) this.lit = this.told = header.lit; // a click since then is ahead of the server
+    if (header.turn !== this.turn) this.lit = header.lit; // else a click since then is ahead of the server
+    this.turn = header.turn;
     const [rows, columns] = header.picture.shape;
     const { canvas, marks } = this.stage;
     paintFloats(canvas, bytes(header.picture), rows, columns, 0, 255, this.tables.grey);
@@ -118,7 +119,6 @@ class Roads {
   light(road) {
     this.lit = road;
     this.draw();
-    this.told = road;
     this.tell(road);
   }
 

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures.palette import paint
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -68,12 +69,14 @@ def show(scene: Scene, lit: str, *, key: str, on_road: Callable[[str], None]) ->
     def heard() -> None:
         chosen = (st.session_state.get(key) or {}).get("road")
         if chosen in names:
+            told.note(key, chosen)
             on_road(chosen)
 
-    _component()(key=key, data=payload(scene, lit), on_road_change=heard)
+    opened, turn = told.due(key, lit)
+    _component()(key=key, data=payload(scene, opened, turn), on_road_change=heard)
 
 
-def payload(scene: Scene, lit: str) -> bytes:
+def payload(scene: Scene, lit: str, turn: int) -> bytes:
     """What the browser gets: the arrays, the numbers as texts, and every word it shows."""
     blob, seen = Blob(), scene.seen
     header = {
@@ -81,6 +84,7 @@ def payload(scene: Scene, lit: str) -> bytes:
         "label": scene.classes[scene.label],
         "classes": list(scene.classes),
         "lit": lit,
+        "turn": turn,
         "moved": scene.moved,
         "chance": 1 / len(scene.classes),
         "roads": [_runner(runner, scene) for runner in scene.runners],
