@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import math
+import random
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.random import seed_generator
 
 from cnnviz.learn.build import build
 from cnnviz.recipe.recipe import Recipe
@@ -43,9 +47,10 @@ class Trainer:
         self.steps = self.steps_per_epoch * recipe.epochs
         keras.utils.clear_session()
         keras.utils.set_random_seed(recipe.seed)
-        self.model = build(recipe.trained_net)
-        _initialise(self.model, recipe)
-        self.trained = _augmented(self.model, recipe)
+        with _own_chance(recipe.seed):
+            self.model = build(recipe.trained_net)
+            _initialise(self.model, recipe)
+            self.trained = _augmented(self.model, recipe)
         self.optimizer = make_optimizer(recipe, self.steps)
         self.trained.compile(self.optimizer, loss=_loss(recipe))
         self.optimizer.build(self.trained.trainable_variables)
@@ -192,6 +197,21 @@ class Trainer:
         """Go on from what `state` gave."""
         for mine, saved in zip((*self.trained.variables, *self.optimizer.variables), state, strict=True):
             mine.assign(saved)
+
+
+@contextlib.contextmanager
+def _own_chance(seed: int) -> Iterator[None]:
+    """Let Keras draw the seeds of layers from a generator that nobody else uses.
+
+    It draws them from Python's shared one, which `set_random_seed` has seeded just so; but Dask's threads
+    draw from that too, at any moment, and then the net would begin with other weights.
+    """
+    shared = seed_generator.python_random
+    seed_generator.python_random = random.Random(seed)
+    try:
+        yield
+    finally:
+        seed_generator.python_random = shared
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> keras.Optimizer:
