@@ -16,7 +16,7 @@ from cnnviz.numeric.kernels import FIVE, KERNELS
 from cnnviz.numeric.padding import Axis
 from cnnviz.numeric.pooling import GLOBAL_POOLS, POOLS
 from cnnviz.samples_digits import digit
-from cnnviz.ui import widgets
+from cnnviz.ui import link, widgets
 from cnnviz.ui.components.slide_kernel import Edit, Slide
 from cnnviz.ui.own_numbers import write_pixels
 from cnnviz.ui.slide_settings import OWN, own_picture
@@ -142,8 +142,8 @@ def show() -> Pool:
         kind = widgets.choice("Pooling", "pool", list(KINDS), show=lambda name: t(KINDS[name]))
         reach = widgets.choice("Window", "reach", ["local", "global"], show=lambda name: t(name.capitalize()))
         k, s = window_sliders() if reach == "local" else (0, 1)
-    if picture != OWN and "pixels" in st.query_params:
-        del st.query_params["pixels"]
+    if picture != OWN:
+        link.put({"pixels": None})
     return pool(picture, kind, k, s, _source(picture))
 
 
@@ -194,14 +194,14 @@ def remember(edit: Edit) -> None:
     if edit.image is not None:
         st.session_state["picture"] = OWN
         st.session_state[_SOURCE] = edit.image_source
-        st.query_params["pixels"] = write_pixels(edit.image)
+        link.put({"pixels": write_pixels(edit.image)})
 
 
 def _source(picture: str) -> str:
     """Where the numbers of this picture come from: what was edited on screen stays as it is there."""
     if picture != OWN:
         return picture
-    return st.session_state.get(_SOURCE) or f"link {st.query_params.get('pixels', '')}"
+    return st.session_state.get(_SOURCE) or f"link {link.get('pixels')}"
 
 
 def _title(name: str) -> str:

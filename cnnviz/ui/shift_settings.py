@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui import pool_settings, shift_numbers, widgets
+from cnnviz.ui import link, pool_settings, shift_numbers, widgets
 from cnnviz.ui.components import shift_view
 from cnnviz.ui.components.shift_view import Place
 from cnnviz.ui.pool_settings import INK, KINDS, PICTURES
@@ -64,7 +64,7 @@ def place() -> Place:
     """The shift that the link names, (rows, columns); none where it names none within reach."""
     found = []
     for name in ("dy", "dx"):
-        text = st.query_params.get(name, "")
+        text = link.get(name)
         by = int(text) if text.removeprefix("-").isdigit() and text.isascii() and len(text) < 4 else 0
         found.append(by if abs(by) <= REACH else 0)
     return found[0], found[1]
@@ -72,11 +72,7 @@ def place() -> Place:
 
 def remember_place(to: Place) -> None:
     """Name the shift in the link."""
-    for name, by in zip(("dy", "dx"), to, strict=True):
-        if by:
-            st.query_params[name] = str(by)
-        elif name in st.query_params:
-            del st.query_params[name]
+    link.put({name: str(by) if by else None for name, by in zip(("dy", "dx"), to, strict=True)})
 
 
 def tries() -> None:

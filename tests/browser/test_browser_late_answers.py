@@ -66,6 +66,11 @@ CASES = {
         [scribble(0.2), scribble(0.5), scribble(0.8)],
         lambda page: page.locator(".pad canvas").evaluate(INK),
     ),
+    "a picture that is pushed": (
+        "pooling?part=shift-the-picture",
+        [arrow(".shift .stage[role=application]")] * 3,
+        lambda page: page.locator(".shift output").first.inner_text(),
+    ),
     "layers in a table": (
         "output_size?find=many-layers",
         [

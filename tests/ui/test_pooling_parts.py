@@ -197,7 +197,7 @@ class TestShifts:
 
 
 def payload(found, place=(0, 0)):
-    return unpack(shift_view.payload(found.picture, INK, stages(found), REACH, 1, place))
+    return unpack(shift_view.payload(found.picture, INK, stages(found), REACH, place, 1))
 
 
 class TestWhatTheBrowserGets:

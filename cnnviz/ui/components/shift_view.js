@@ -31,10 +31,8 @@ class ShiftView {
   show({ header, bytes }) {
     this.header = header;
     this.tables = Object.fromEntries(Object.entries(header.tables).map(([name, part]) => [name, words(bytes(part))]));
-    if (header.turn !== this.turn) { // the server has moved it
-      this.turn = header.turn;
-      this.place = [...header.place];
-    }
+    if (header.turn !== this.turn) this.place = [...header.place]; // the server has moved it
+    this.turn = header.turn;
     this.pixels = bytes(header.picture.pixels);
     this.frames = header.stages.map((stage) => (stage.pixels ? bytes(stage.pixels) : null));
     if (!this.panels) this.build();

@@ -13,6 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.figures.palette import paint
+from cnnviz.ui.components import told
 from cnnviz.ui.components.packing import Blob, pack
 from cnnviz.ui.text import t
 
@@ -59,27 +60,22 @@ def show(
 
     Shifts go from −`reach` to `reach`, row by row; `on_place` hears each place before the page runs.
     """
-    told, given = f"{key}-told", f"{key}-given"
 
     def heard() -> None:
         said = checked((st.session_state.get(key) or {}).get("place"), reach)
         if said:
-            st.session_state[told] = said
+            told.note(key, said)
             on_place(said)
 
-    turn, _ = st.session_state.get(given, (0, None))
-    if place != st.session_state.get(told) or given not in st.session_state:
-        st.session_state[told] = place  # else the browser knows it already
-        st.session_state[given] = turn + 1, place
     _mount(
         key=key,
-        data=payload(picture, high, stages, reach, *st.session_state[given]),
+        data=payload(picture, high, stages, reach, *told.due(key, place)),
         on_place_change=heard,
     )
 
 
 def payload(
-    picture: NDArray[np.integer], high: int, stages: list[Stage], reach: int, turn: int, place: Place
+    picture: NDArray[np.integer], high: int, stages: list[Stage], reach: int, place: Place, turn: int
 ) -> bytes:
     """What the browser gets: pictures as places on a colour scale, all that was measured, every word."""
     blob = Blob()
