@@ -10,14 +10,14 @@ from cnnviz.nets.json_form import to_json
 from cnnviz.nets.keras_code import MOST_IN_A_FILE, keras_code
 from cnnviz.nets.spec import Net, infer, totals
 from cnnviz.nets.texts import from_text
+from cnnviz.recipe import DataChoice
+from cnnviz.recipe.choices import adapted
 from cnnviz.ui import net_state
 from cnnviz.ui.pages import lessons
+from cnnviz.ui.run_data import SIDES
 from cnnviz.ui.text import plain, t
 
 _MADE, _NOTES = "net-files-made", "net-files-notes"
-
-# Which data the training page has for which input.
-DATA = {(28, 28, 1): "MNIST", (32, 32, 3): "CIFAR-10"}
 
 
 def take_away(net: Net) -> None:
@@ -87,14 +87,31 @@ def _taken() -> None:
 
 
 def train_link(net: Net) -> None:
-    """Draw the way to the training page, where that has data for this net."""
+    """Draw the way to the training page, where a data set suits this net, if with another last layer."""
     training = next((lesson for lesson in lessons() if lesson.name == "training"), None)
-    if training and net.input_shape in DATA:
-        st.page_link(
-            training.path,
-            label=t("Train this on {data}", data=DATA[net.input_shape]),
-            query_params={"net": net_state.address(net)},
-        )
+    data = suiting(net)
+    if training and data:
+        settings = {"data": data.name, "arch": "mine", "design": net_state.address(net)}
+        if data.name == "shapes":
+            settings |= {"side": str(data.side), "colour": str(data.colour).lower()}
+        label = t("Train this on {data}", data=t(data.info.title))
+        st.page_link(training.path, label=label, query_params=settings)
+
+
+def suiting(net: Net) -> DataChoice | None:
+    """Pictures that are always there and suit a net: as it is where that can be, else with another input.
+
+    >>> from cnnviz.nets.library import find
+    >>> suiting(find("lenet-5")).input_shape, suiting(find("vgg-16"))
+    ((32, 32, 1), None)
+    """
+    height, width, channels = net.input_shape
+    fitting = [DataChoice("shapes", side=28), DataChoice("digits")]
+    if height == width and height in SIDES and channels in (1, 3):
+        fitting.insert(0, DataChoice("shapes", side=height, colour=channels == 3))
+    if net.input_shape == fitting[-1].input_shape:
+        fitting.insert(0, fitting[-1])
+    return next((data for data in fitting if adapted(net, data) is not None), None)
 
 
 def source_or_reason(net: Net) -> str:
