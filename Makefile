@@ -5,13 +5,13 @@ PORT ?= 8501
 ADDRESS ?= 0.0.0.0
 BIN := .venv/bin
 
-.PHONY: run test check format bench data lock test-real-data clean
+.PHONY: run test check format bench data lock test-real-data test-kills clean
 
 run: .venv/.runtime
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -m "not real_data"
+	$(BIN)/python -m pytest -m "not real_data and not kills"
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -25,6 +25,10 @@ format: .venv/.dev
 # Checks against the real data sets below $CNNVIZ_DATA_DIR: slow, and they need the data.
 test-real-data: .venv/.dev
 	$(BIN)/python -m pytest -m real_data
+
+# A training worker killed twenty times over: slow.
+test-kills: .venv/.dev
+	$(BIN)/python -m pytest -m kills
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
