@@ -13,6 +13,7 @@ page.end()
 import inspect
 import logging
 import os
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -129,7 +130,7 @@ class Page:
         code, lines, numbers = st.tabs([t("NumPy, the code that ran"), t("Keras"), t("Table")])
         with code:
             for part in numpy:
-                source = part if isinstance(part, str) else inspect.getsource(part)
+                source = part if isinstance(part, str) else textwrap.dedent(inspect.getsource(part))
                 st.code(source, language="python", wrap_lines=True)
         with lines:
             st.code(keras, language="python", wrap_lines=True)

@@ -95,6 +95,19 @@ def test_a_page_that_stops_itself_is_not_an_error():
     assert not at.markdown
 
 
+def methods():
+    from cnnviz.nets.spec import Dense
+    from cnnviz.ui.lesson import lesson
+
+    lesson("home").three_ways(numpy=[Dense.through], keras="import keras", table=[{"n": 1}])
+
+
+def test_the_source_of_a_method_begins_at_the_margin():
+    source = run(methods).code[0].value
+    assert source.startswith("def through(self")
+    compile(source, "shown", "exec")
+
+
 def test_only_pages_that_exist_are_listed():
     assert {lesson.name for lesson in lessons()} == {path.stem for path in PAGES.glob("*.py")}
 
