@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import shutil
 import tempfile
+import time
 import traceback
 import uuid
 from pathlib import Path
@@ -20,6 +22,7 @@ from cnnviz.recipe.recipe import Recipe
 from cnnviz.recipe.records import Record, to_message
 
 FOLDER = "CNNVIZ_RUNS_DIR"
+_DAYS_KEPT = 3
 
 
 def train_in_worker(
@@ -63,8 +66,19 @@ def train_in_worker(
 
 
 def _folder(given: str | None) -> Path:
-    if given or os.environ.get(FOLDER):
-        return Path(given or os.environ[FOLDER])
+    """Where checkpoints go; in a folder that no engine removes, those of long ago make room."""
+    if given:
+        return Path(given)
+    folder = _lasting_folder()
+    for old in folder.glob("*/"):
+        if time.time() - old.stat().st_mtime > _DAYS_KEPT * 86_400:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _lasting_folder() -> Path:
+    if os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER])
     return Path(tempfile.gettempdir()) / f"cnnviz-runs-{os.getuid() if hasattr(os, 'getuid') else 'me'}"
 
 

@@ -1,0 +1,128 @@
+"""Live training against a bare `fit` of the same net, and how soon a run is seen and obeys."""
+
+import statistics
+import time
+
+import numpy as np
+
+ROUNDS = 5
+
+
+def recipes() -> dict:
+    """What is trained, by name: epochs enough for some seconds."""
+    from cnnviz.recipe import DataChoice, Recipe, nets_for
+
+    digits, large = DataChoice("digits"), DataChoice("digits", side=28)
+    return {
+        "digits 8 × 8, small net": Recipe(digits, nets_for(digits)["small"], epochs=60),
+        "digits 28 × 28, the tutorial's net": Recipe(large, nets_for(large)["mnist"], epochs=3),
+        "digits 28 × 28, small residual net": Recipe(large, nets_for(large)["resnet-mini"], epochs=2),
+    }
+
+
+def bare(recipe) -> float:
+    """Seconds of `fit`, shuffling and validating, its set-up and first step not counted."""
+    import keras
+
+    from cnnviz.learn.datasets import load
+    from cnnviz.learn.trainer import Trainer
+
+    data = load(recipe.data)
+    x, x_val = data.train.pictures / np.float32(255), data.validation.pictures / np.float32(255)
+    model = Trainer(recipe, len(x)).model
+    model.compile(keras.optimizers.Adam(), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    options = {
+        "batch_size": recipe.batch_size,
+        "validation_data": (x_val, data.validation.labels),
+        "verbose": 0,
+    }
+    model.fit(x[:64], data.train.labels[:64], **options)
+    begun = time.perf_counter()
+    model.fit(x, data.train.labels, epochs=recipe.epochs, **options)
+    return time.perf_counter() - begun
+
+
+def live(recipe) -> float:
+    """Seconds of a run that tells all it has to tell, from its first batch told to its last."""
+    from cnnviz.learn.training import train
+    from cnnviz.recipe.records import Batches, to_message
+
+    seen: list[float] = []
+
+    def send(records: list) -> None:
+        for record in records:
+            to_message(record)
+            if isinstance(record, Batches):
+                seen.append(time.perf_counter())
+
+    train(recipe, send)
+    return seen[-1] - seen[0]
+
+
+def speed() -> str:
+    rows = []
+    for name, recipe in recipes().items():
+        taken: dict = {bare: [], live: []}
+        for _ in range(ROUNDS):
+            for way, times in taken.items():
+                times.append(way(recipe))
+        ratio = statistics.median(b / a for a, b in zip(taken[live], taken[bare], strict=True))
+        fit, ours = (statistics.median(taken[way]) for way in (bare, live))
+        rows.append(f"| {name} | {fit:.2f} | {ours:.2f} | {ratio:.2f} |")
+    return "\n".join(["| run | `fit`, s | live, s | speed, × `fit` |", "|---|---|---|---|", *rows])
+
+
+def answers() -> str:
+    from cnnviz.engine import Engine
+    from cnnviz.recipe import DataChoice, Recipe, starter
+
+    digits = DataChoice("digits")
+    recipe = Recipe(digits, starter("small", digits), epochs=1000)
+    engine = Engine()
+    taken: dict[str, list[float]] = {
+        "click to first loss": [],
+        "pause": [],
+        "one step": [],
+        "drawing classified": [],
+    }
+
+    def until(run: str, true) -> None:
+        while not true(engine.runs.view(run)):
+            time.sleep(0.002)
+
+    try:
+        for _ in range(ROUNDS + 1):
+            begun = time.perf_counter()
+            run = engine.runs.start(recipe)
+            until(run, lambda view: view.step)
+            taken["click to first loss"].append(time.perf_counter() - begun)
+            until(run, lambda view: view.epoch > 2)
+            for name, command in (("pause", "pause"), ("one step", "step")):
+                before, begun = engine.runs.view(run).step, time.perf_counter()
+                engine.runs.command(run, command)
+                until(run, lambda v, n=name, b=before: v.status == "paused" and (n == "pause" or v.step > b))
+                taken[name].append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            engine.runs.classify(run, np.zeros((28, 28), np.uint8))
+            taken["drawing classified"].append(time.perf_counter() - begun)
+            engine.runs.command(run, "end")
+            until(run, lambda view: view.over)
+    finally:
+        engine.close()
+    # the first run waits for its worker to start
+    rows = (f"| {name} | {1000 * statistics.median(times[1:]):.0f} |" for name, times in taken.items())
+    return "\n".join(["| what | ms |", "|---|---|", *rows])
+
+
+def main() -> str:
+    return f"""
+Bare `fit` and live runs of the same net, optimizer and pictures, {ROUNDS} times in turn in one process;
+medians, and the median of the ratios. A live run validates each epoch as `fit` does, and looks into the net
+besides: kernels, gradients, maps, snapshots, confusion.
+
+{speed()}
+
+Through the engine, on a worker that stands warm (medians of {ROUNDS}):
+
+{answers()}
+"""
