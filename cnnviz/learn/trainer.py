@@ -78,7 +78,7 @@ class Trainer:
         variables = self.trained.trainable_variables
         where = next((place for place, one in enumerate(variables) if one is kernel), None)
 
-        @tf.function(input_signature=[pictures, labels])
+        @tf.function(input_signature=[pictures, labels], autograph=False)
         def step(x, y):
             with tf.GradientTape() as tape:
                 scores = self.trained(x, training=True)
@@ -89,18 +89,19 @@ class Trainer:
             shown = gradients[where] if where is not None else tf.zeros(())
             return loss, loss - penalty, self._right(y, scores), shown
 
-        @tf.function(input_signature=[pictures, labels])
+        @tf.function(input_signature=[pictures, labels], autograph=False)
         def evaluate(x, y):
             scores = self.model(x, training=False)
             return self.trained.compute_loss(x, y, scores, training=False), scores
 
-        @tf.function(input_signature=[pictures])
+        @tf.function(input_signature=[pictures], autograph=False)
         def scores(x):
             return self.model(x, training=False)
 
-        @tf.function(input_signature=[pictures])
+        @tf.function(input_signature=[pictures], autograph=False)
         def every_map(x):
-            return self._every_map(x, training=False)
+            found = self._every_map(x, training=False)
+            return found if isinstance(found, list) else [found]  # Keras unpacks a lone output
 
         self._step, self._evaluate, self._scores, self._maps = step, evaluate, scores, every_map
 
@@ -160,7 +161,7 @@ class Trainer:
         names = tuple(layer.name for layer in layers)
         if self._some is None or self._some[0] != names:
             model = keras.Model(self.model.inputs, [layer.output for layer in layers])
-            self._some = (names, tf.function(lambda x: model(x, training=False)))
+            self._some = (names, tf.function(lambda x: model(x, training=False), autograph=False))
         found = self._some[1](self.scaled(pictures))
         return [one.numpy() for one in (found if isinstance(found, list | tuple) else [found])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from typing import Any
@@ -48,7 +49,7 @@ def forget() -> None:
 
 
 def start(recipe: Recipe, speed: float | None) -> None:
-    """Begin a run by this recipe and follow it; the one before is remembered for a comparison."""
+    """Begin a run by this recipe and follow it; the one before ends, and is kept for a comparison."""
     runs = engine.get().runs
     own = run_data.own() if recipe.data.name == "own" else None
     try:
@@ -60,6 +61,8 @@ def start(recipe: Recipe, speed: float | None) -> None:
         runs.command(run, "speed", speed)
     before = st.session_state.get(_KEPT)
     if before:
+        with contextlib.suppress(LearnerError):  # over already
+            runs.command(before, "end")
         known = [one for one in st.session_state.get(_BEFORE, []) if one != before]
         st.session_state[_BEFORE] = [*known, before][-MOST_BEFORE:]
     st.session_state[_KEPT] = run

@@ -21,6 +21,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.learn import run_checkpoint, safe_files, telling, trained
 from cnnviz.learn.controls import COMMANDS, Control, close_control, control, open_control
 from cnnviz.learn.own_pictures import from_pictures
+from cnnviz.learn.trainer import Trainer
 from cnnviz.learn.training import train
 from cnnviz.nets.spec import (
     Activation,
@@ -533,3 +534,14 @@ def test_looking_is_kept_within_its_share(monkeypatch):
             budget.spend("pictures", look)
             looks += 1
     assert 20 < looks <= 1 + (telling.AHEAD + telling.SHARE * 60) / 0.05 + 1
+
+
+@pytest.mark.parametrize("name", ["softmax", "dense", "small"])
+def test_a_net_answers_for_its_probe_with_maps_or_without(name):
+    data = DataChoice("digits", train_limit=60)
+    trainer = Trainer(Recipe(data, starter(name, data), epochs=1), 60)
+    pictures = np.random.default_rng(0).integers(0, 256, (2, *data.input_shape), dtype=np.uint8)
+    maps, scores = trainer.maps(pictures)
+    assert [one.shape[3] for one in maps] == ([8, 8, 16, 16] if name == "small" else [])
+    np.testing.assert_allclose(scores, trainer.scores(pictures), rtol=1e-5)
+    assert scores.shape == (2, 10)
