@@ -43,7 +43,7 @@ def bare(recipe) -> float:
 
 
 def live(recipe) -> float:
-    """Seconds of a run that tells all it has to tell, from its first batch told to its last."""
+    """Seconds of a run that tells all it has to tell, from its first batch to its last word."""
     from cnnviz.learn.training import train
     from cnnviz.recipe.records import Batches, to_message
 
@@ -52,8 +52,8 @@ def live(recipe) -> float:
     def send(records: list) -> None:
         for record in records:
             to_message(record)
-            if isinstance(record, Batches):
-                seen.append(time.perf_counter())
+        if seen or any(isinstance(record, Batches) for record in records):
+            seen.append(time.perf_counter())
 
     train(recipe, send)
     return seen[-1] - seen[0]

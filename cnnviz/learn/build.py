@@ -103,7 +103,12 @@ def keras_file(net: Net) -> bytes:
             f"This net has {count:,} parameters, a file of {count * 4 // 1_000_000:,} MB. "
             f"Take Keras's JSON instead: Netron draws it too, and it is small."
         )
+    return keras_bytes(build(net))
+
+
+def keras_bytes(model: keras.Model) -> bytes:
+    """A model as the bytes of a `.keras` file, without its optimizer."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.keras"
-        build(net).save(path)
+        model.save(path, include_optimizer=False)
         return path.read_bytes()

@@ -38,6 +38,7 @@ class _Opened:
         self.run = tf.function(
             lambda x: every_map(x, training=False),
             input_signature=[tf.TensorSpec((1, *self.shape), tf.float32)],
+            autograph=False,
         )
 
 
@@ -70,7 +71,8 @@ def display_maps(file: bytes, picture: np.ndarray) -> dict[str, Any]:
     """
     net = _open(file)
     given = fitting(picture, net.shape)
-    *found, scores = net.run(given[None] / np.float32(net.divisor))
+    outputs = net.run(given[None] / np.float32(net.divisor))
+    *found, scores = outputs if isinstance(outputs, list) else [outputs]  # Keras unpacks a lone output
     layers = []
     for (name, kind), one in zip(net.layers, found, strict=True):
         maps = one.numpy()[0]

@@ -18,7 +18,7 @@ import pytest
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import run_checkpoint, safe_files, telling, trained
+from cnnviz.learn import build, run_checkpoint, safe_files, telling, trained
 from cnnviz.learn.controls import COMMANDS, Control, close_control, control, open_control
 from cnnviz.learn.own_pictures import from_pictures
 from cnnviz.learn.trainer import Trainer
@@ -545,3 +545,6 @@ def test_a_net_answers_for_its_probe_with_maps_or_without(name):
     assert [one.shape[3] for one in maps] == ([8, 8, 16, 16] if name == "small" else [])
     np.testing.assert_allclose(scores, trainer.scores(pictures), rtol=1e-5)
     assert scores.shape == (2, 10)
+    seen = trained.display_maps(build.keras_bytes(trainer.model), pictures[0])
+    np.testing.assert_allclose(seen["scores"], scores[0], rtol=1e-4)
+    assert len(seen["layers"]) == len(maps)
