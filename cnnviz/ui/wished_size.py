@@ -1,6 +1,7 @@
 """The widget group for working backwards: from a wished output size to the settings that reach it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -57,7 +58,7 @@ class Wish:
 def list_ways(settings: list[dict[str, int]]) -> None:
     """Show the settings as a table, a long one in a box of its own."""
     if settings:
-        height = 300 if len(settings) > 7 else "content"
+        height: int | Literal["content"] = 300 if len(settings) > 7 else "content"
         st.table(settings, border="horizontal", hide_index=True, height=height)
 
 
