@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz import engine
+from cnnviz.engine import EngineError
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import Card
 from cnnviz.ui import operations, widgets
@@ -144,8 +145,16 @@ def accuracy(card: Card, edits: list[Edit]) -> None:
     try:
         found = _held_back(card.name, card.sha256, tuple(edits))
         whole = _held_back(card.name, card.sha256, ())
-    except LearnerError as error:
+    except EngineError as error:
         st.caption(plain(str(error)))
+        return
+    except LearnerError:  # there are no photos
+        st.caption(
+            t(
+                "To count how many photos it gets right, this server would need some that the network never saw. "
+                "Whoever runs it can put them there: models/README.md says how."
+            )
+        )
         return
     st.table(
         [

@@ -11,6 +11,7 @@ export default function ({ data, parentElement }) {
   view.canvas.setAttribute("aria-label", header.words.picture);
   view.title.textContent = header.words.curve;
   view.said.textContent = header.words.said;
+  view.plot.style.visibility = header.goals.length ? "visible" : "hidden";
   view.line.setAttribute("points", points(header.goals, header.total));
   return () => {
     view.root.remove();
@@ -28,9 +29,10 @@ function build(parent) {
   line.setAttribute("vector-effect", "non-scaling-stroke");
   svg.append(line);
   const [title, said] = [make("div", { class: "title" }), make("p", { class: "said" })];
-  const root = make("div", { class: "dream" }, canvas, make("div", { class: "side" }, title, svg, said));
+  const plot = make("div", {}, title, svg);
+  const root = make("div", { class: "dream" }, canvas, make("div", { class: "side" }, plot, said));
   parent.append(root);
-  return { root, canvas, line, title, said };
+  return { root, canvas, plot, line, title, said };
 }
 
 /** The curve in a field of 100 × 40, its steps from left to right. */
