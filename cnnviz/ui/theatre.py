@@ -151,8 +151,8 @@ def accuracy(card: Card, edits: list[Edit]) -> None:
     except LearnerError:  # there are no photos
         st.caption(
             t(
-                "To count how many photos it gets right, this server would need some that the network never saw. "
-                "Whoever runs it can put them there: models/README.md says how."
+                "To count how many photos it gets right, this server would need some that the network never "
+                "saw. Whoever runs it can put them there: models/README.md says how."
             )
         )
         return
