@@ -1,17 +1,28 @@
 import streamlit as st
 
 from cnnviz.numeric.convolution import convolve, cross_correlate, windows
-from cnnviz.ui import slide_numbers, slide_settings, widgets
+from cnnviz.numeric.kernels import detector
+from cnnviz.ui import (
+    pattern_numbers,
+    pattern_settings,
+    slide_numbers,
+    slide_settings,
+    turn_numbers,
+    widgets,
+)
+from cnnviz.ui.bench import Bench
+from cnnviz.ui.components.pattern_finder import pattern_finder
 from cnnviz.ui.components.slide_kernel import slide_kernel
+from cnnviz.ui.components.turned_maps import turned_maps
 from cnnviz.ui.exercises import convolution as exercises
+from cnnviz.ui.exercises import stacks
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
 from cnnviz.ui.size_formula import size_formula, size_note
 from cnnviz.ui.text import t
 
-page = lesson("convolution")
-slide = None  # a window that doesn't fit into the picture slides over nothing
-with page.guard():
+
+def slide_window():
     slide = slide_settings.show()
     slide_kernel(
         "slide",
@@ -23,20 +34,64 @@ with page.guard():
     rows, _ = slide_numbers.axes(slide)
     page.text("sum", **slide_numbers.sizes(slide))
     page.formula(size_formula(rows), note=size_note(rows))
+    page.formula(slide_numbers.volume_formula(slide), note=slide_numbers.volume_note(slide))
+    flipped = slide.operation == "convolution"
+    return {
+        "numpy": [*([convolve] if flipped else []), cross_correlate, windows],
+        "keras": slide_numbers.keras_lines(slide),
+        "table": slide_numbers.table(slide),
+        "caption": slide_numbers.caption(slide),
+    }
+
+
+def find_pattern():
+    page.text("search")
+    search = pattern_settings.show()
+    pattern_finder("finder", search, on_pattern=pattern_settings.remember)
+    page.formula(pattern_numbers.formula(search), note=pattern_numbers.note(search))
+    return {
+        "numpy": [detector, cross_correlate],
+        "keras": pattern_numbers.keras_lines(search),
+        "table": pattern_numbers.table(search),
+        "caption": t("The places that look most like the pattern"),
+    }
+
+
+def turn_kernel():
+    page.text("turning")
+    slide = slide_settings.show(both=True)
+    place, other = slide_settings.place(), turn_numbers.convolved(slide)
+    turned_maps("turned", slide, other, place=place, on_place=slide_settings.remember_place)
+    page.formula(turn_numbers.formula(slide, place), note=turn_numbers.note(slide, other))
+    return {
+        "numpy": [convolve, cross_correlate],
+        "keras": turn_numbers.keras_lines(slide_numbers.keras_lines(slide)),
+        "table": turn_numbers.table(slide, other),
+    }
+
+
+VIEWS = {"Slide a window": slide_window, "Find a pattern": find_pattern, "Turned or not": turn_kernel}
+
+
+def interact():
+    return VIEWS[widgets.choice("Do", "do", list(VIEWS), hide_label=True)]()
+
+
+page = lesson("convolution")
+bench = Bench(page)
+bench.show(interact)
 
 st.header(t("Which number comes out?"), anchor=False)
 practise("value", exercises.value)
 practise("width", exercises.width)
+practise("stack", stacks.make)
 
-if slide:
-    page.three_ways(
-        numpy=[*([convolve] if slide.operation == "convolution" else []), cross_correlate, windows],
-        keras=slide_numbers.keras_lines(slide),
-        table=slide_numbers.table(slide),
-        caption=slide_numbers.caption(slide),
-    )
+bench.three_ways()
 page.note("convolution-or-cross-correlation")
-widgets.setter("Turn the kernel", "turn-kernel", operation="convolution")
+widgets.setter("Turn the kernel", "turn-kernel", do="Turned or not", kernel="horizontal_edges")
 page.note("depth-of-the-output")
-widgets.setter("An RGB picture under a 3 × 3 × 3 kernel", "rgb-kernel", channels=3, kernel="red_not_blue")
+with st.container(horizontal=True, key="try-depth-buttons"):
+    one = {"do": "Slide a window", "channels": 3}
+    widgets.setter("An RGB picture under a 3 × 3 × 3 kernel", "rgb-kernel", **one, kernel="red_not_blue")
+    widgets.setter("The same under six kernels", "six-kernels", **one, kernel="six")
 page.end()

@@ -22,9 +22,10 @@ from cnnviz.ui.lesson import Page
 
 Ways = Mapping[str, Any]
 
-_REST = "rest"
-_mount = st.components.v2.component(
-    "cnnviz.rest", js=Path(__file__).with_name("components").joinpath("rest.js").read_text(encoding="utf-8")
+_SCRIPTS = Path(__file__).with_name("components")
+_pulse, _rest = (
+    st.components.v2.component(f"cnnviz.{name}", js=(_SCRIPTS / f"{name}.js").read_text(encoding="utf-8"))
+    for name in ("pulse", "rest")
 )
 
 
@@ -34,7 +35,9 @@ class Bench:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.ways: Ways | None = None
+        self.followed = False
         self.runs = 0
+        self.address: dict[str, str] = {}  # as the interaction left it
         self._counts: dict[str, int] = {}
 
     def show(self, draw: Callable[[], Ways | None]) -> None:
@@ -62,16 +65,24 @@ def _run(bench: Bench, draw: Callable[[], Ways | None]) -> None:
     bench.again()
     with bench.page.guard():
         bench.ways = draw()
-    with st.container(key="progress-rest"):  # out of sight, as the marks of progress are
-        _mount(key=_REST, data={"runs": bench.runs}, on_rested_change=_rested)
+    bench.address = st.query_params.to_dict()
+    with st.container(key="progress-pulse"):  # out of sight, as the marks of progress are
+        _pulse(key="pulse", data={"runs": bench.runs})
 
 
-@st.fragment(key="three-ways")
+@st.fragment
 def _follow(bench: Bench) -> None:
+    if bench.followed and bench.address != st.query_params.to_dict():
+        # What two parts of a page tell the server at the very same moment comes as one message, and only one
+        # of the parts is run for it. So the interaction may have been left out: its state is in the address.
+        st.rerun()
+    bench.followed = True
     with bench.page.guard():
         if bench.ways:
             bench.page.three_ways(**bench.ways)
+    with st.container(key="progress-rest"):
+        _rest(key="rest", on_rested_change=_run_again)
 
 
-def _rested() -> None:
-    st.rerun("three-ways")
+def _run_again() -> None:
+    """Nothing but the run that follows: what `rest` tells the server draws its own part of the page anew."""

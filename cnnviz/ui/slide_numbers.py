@@ -28,6 +28,46 @@ def sizes(slide: Slide) -> dict[str, int]:
     }
 
 
+def volume_formula(slide: Slide) -> str:
+    """How large the stack of maps is, filled in: n kernels of k × k × d on m × m × d.
+
+    >>> print(volume_formula(Slide(np.ones((8, 8, 3)), np.ones((6, 6, 6)), np.ones((3, 3, 3, 6)))))
+    8 × 8 × 3 under 6 kernels of 3 × 3 × 3 → (8 − 3 + 1) × (8 − 3 + 1) × 6 = **6 × 6 × 6**
+    """
+    rows, columns, channels = slide.volume.shape
+    k_rows, k_columns = slide.window_shape
+    high, wide, count = slide.volumes.shape
+    plain = (slide.strides, slide.padding, slide.dilation_rate) == (1, 0, 1)
+    sizes = f"({rows} − {k_rows} + 1) × ({columns} − {k_columns} + 1) × {count} = " if plain else ""
+    kernels = t("1 kernel") if count == 1 else t("{n} kernels", n=count)
+    return t(
+        "{input} under {kernels} of {kernel} → {sizes}**{output}**",
+        input=f"{rows} × {columns} × {channels}",
+        kernels=kernels,
+        kernel=f"{k_rows} × {k_columns} × {channels}",
+        sizes=sizes,
+        output=f"{high} × {wide} × {count}",
+    )
+
+
+def volume_note(slide: Slide) -> str:
+    """What the maps' number and the kernels' depth have to do with one another.
+
+    >>> print(volume_note(Slide(np.ones((8, 8, 3)), np.ones((6, 6, 6)), np.ones((3, 3, 3, 6)))))
+    Each kernel makes one flat map, whatever its depth; the maps are stacked. Weights: 6 · 3 · 3 · 3 = 162.
+    """
+    k_rows, k_columns = slide.window_shape
+    channels, count = slide.volume.shape[2], slide.volumes.shape[2]
+    weights = t(
+        "Weights: {product} = {total}.",
+        product=f"{count} · {k_rows} · {k_columns} · {channels}",
+        total=count * k_rows * k_columns * channels,
+    )
+    if count == 1:
+        return t("One kernel makes one flat map, whatever its depth.") + " " + weights
+    return t("Each kernel makes one flat map, whatever its depth; the maps are stacked.") + " " + weights
+
+
 def caption(slide: Slide) -> str:
     """What the table holds."""
     rows, columns, depth = slide.volumes.shape

@@ -36,6 +36,7 @@ SINGLE = [
     "identity",
 ]
 SETS = {  # several kernels at once: each makes a map of its own
+    "three": ("Three at once", ["horizontal_edges", "vertical_edges", "laplacian"]),
     "four_edges": ("Four at once: edges and lines", SINGLE[:2] + SINGLE[3:5]),
     "six": (
         "Six at once",
@@ -61,8 +62,10 @@ def picture_title(picture: str) -> str:
     return t("Your own") if picture == OWN else t(samples.grids()[picture].title)
 
 
-def show() -> Slide:
+def show(*, both: bool = False) -> Slide:
     """Draw the controls and return what slides over what.
+
+    With `both` the operation is no choice, for the two are to be compared, on one channel and by one kernel.
 
     Raises
     ------
@@ -71,9 +74,12 @@ def show() -> Slide:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="slide-controls"):
         picture = widgets.menu("Picture", "picture", PICTURES, show=picture_title, width=150)
-        channels = widgets.choice("Channels", "channels", [1, 3])
-        kernel = widgets.menu("Kernel", "kernel", PRESETS, show=title, width=230)
-        operation = widgets.choice("Operation", "operation", list(OPERATIONS), show=_capital)
+        channels = 1 if both else widgets.choice("Channels", "channels", [1, 3])
+        kernels_here = [*SINGLE, OWN] if both else PRESETS
+        kernel = widgets.menu("Kernel", "kernel", kernels_here, show=title, width=230)
+        operation = next(iter(OPERATIONS))
+        if not both:
+            operation = widgets.choice("Operation", "operation", list(OPERATIONS), show=_capital)
         strides = widgets.slider("Stride s", "s", 1, 3, 1, width=SLIDER)
         padding = widgets.slider("Padding p", "p", 0, 2, 0, width=SLIDER)
         dilation_rate = widgets.slider("Dilation d", "d", 1, 3, 1, width=SLIDER)
@@ -82,6 +88,8 @@ def show() -> Slide:
             del st.query_params[name]
     image = own_picture(channels) if picture == OWN else samples.grid(picture, channels)
     kernels = own_kernels(channels) if kernel == OWN else preset(kernel, channels)
+    if both:
+        kernels = kernels[..., :1]
     volume = image if image.ndim == 3 else image[..., np.newaxis]
     sources = st.session_state.get(_NUMBERS, {})
     return Slide(

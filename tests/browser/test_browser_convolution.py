@@ -9,8 +9,12 @@ import pytest
 
 from cnnviz import samples
 from cnnviz.numeric.convolution import convolve, cross_correlate, pad, trace
+from cnnviz.numeric.kernels import CURVE, KERNELS
+from cnnviz.ui import pattern_settings
 from cnnviz.ui.own_numbers import read_pixels, read_weights
 from cnnviz.ui.slide_settings import preset, title
+
+expect = pytest.importorskip("playwright.sync_api").expect
 
 SEVEN = samples.grid("seven")
 PREWITT = preset("horizontal_edges", 1)[:, :, 0, 0]
@@ -137,6 +141,114 @@ def test_several_kernels_give_a_stack_of_maps(open_slide, page):
         assert np.array_equal(shown_map(page, (8, 8)), maps[..., n])
         weights = [number(field.input_value()) for field in page.locator(".weight").all()]
         assert np.array_equal(weights, stack[..., 0, n].ravel())
+
+
+def test_the_volume_is_stepped_through_and_kernels_are_added_by_hand(open_slide, page):
+    open_slide(page, kernel="three", channels=3)
+    maps = cross_correlate(samples.grid("seven", 3), preset("three", 3))
+    expect(page.get_by_text("8 × 8 × 3 under 3 kernels of 3 × 3 × 3")).to_be_visible()
+    expect(page.locator(".pile .sheet")).to_have_count(3)
+    button(page, "To the last window").click()
+    for n in (1, 2):
+        button(page, "The next map").click()
+        expect(page.locator(".which")).to_have_text(f"map {n + 1} of 3")
+        assert np.array_equal(shown_map(page, (6, 6)), maps[..., n])
+    expect(button(page, "The next map")).to_be_disabled()
+    column = ", ".join(str(value).replace("-", "−") for value in maps[5, 5])
+    expect(page.locator(".depth")).to_have_text(f"Row 5, column 5 of all 3 maps: ({column})")
+    page.locator(".sheet").first.click(position={"x": 4, "y": 40})
+    expect(page.locator(".which")).to_have_text("map 1 of 3")
+
+    button(page, "Add a kernel").click()
+    expect(page.locator(".which")).to_have_text("map 2 of 4")
+    expect(page.get_by_text("under 4 kernels of 3 × 3 × 3")).to_be_visible()
+    page.get_by_role("spinbutton", name="weight row 0, column 0").first.fill("5")
+    expect(page.get_by_role("combobox", name="Kernel")).to_have_value("Your own")
+    own = np.insert(preset("three", 3), 1, preset("three", 3)[..., 0], axis=3)
+    own[0, 0, 0, 1] = 5
+    expect(page).to_have_url(re.compile("%3B5%2C"))
+    assert np.array_equal(read_weights(link(page)["weights"]), own)
+    agreed(page)
+    button(page, "Remove this kernel").click()
+    expect(page.get_by_text("under 3 kernels of 3 × 3 × 3")).to_be_visible()
+    agreed(page)
+    expect(page.locator(".which")).to_have_text("map 1 of 3")
+    assert np.array_equal(shown_map(page, (6, 6)), maps[..., 0])
+
+
+def test_an_own_pattern_is_drawn_and_found_where_the_picture_has_it(server, settled, page):
+    page.goto(f"{server}/convolution?do=find-a-pattern")
+    settled(page)
+    agreed(page)
+    value = page.locator(".finder .value")
+    expect(value).to_have_text("Row 3, column 3: z = 378")
+    map_ = page.get_by_role("application", name="The feature map")
+    map_.focus()
+    page.keyboard.press("End")
+    corner = pattern_settings.Search(pattern_settings.curves(), CURVE, "below_zero").map[-1, -1]
+    expect(value).to_have_text(f"Row 21, column 21: z = {corner}".replace("-", "−"))
+    button(page, "Clear").click()
+    expect(value).to_contain_text("z = 0")
+    cells = page.locator(".pad .cell")
+    first, last = cells.nth(3).bounding_box(), cells.nth(45).bounding_box()
+    page.mouse.move(first["x"] + 9, first["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 9, last["y"] + 9, steps=40)
+    page.mouse.up()
+    line = np.zeros((7, 7), int)
+    line[:, 3] = 1
+    dots = "".join(map(str, line.ravel()))
+    expect(page).to_have_url(re.compile(f"dots={dots}"))
+    agreed(page)
+    search = pattern_settings.Search(pattern_settings.curves(), line, "below_zero")
+    row, column = search.best
+    expect(value).to_have_text(f"Row {row}, column {column}: z = {search.map.max()}")
+    expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text(f"= {search.map.max()}")
+    cells.nth(0).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("dots=01010"))
+    page.get_by_role("radio", name="0", exact=True).click()  # no weight below 0 beside the pattern any more
+    expect(cells.nth(0)).to_have_text("0")
+    agreed(page)
+
+
+def test_a_pattern_is_looked_for_in_a_drawing_on_a_phone(server, settled, new_page):
+    page = new_page(width=390, height=844, touch=True)
+    page.goto(f"{server}/convolution?do=find-a-pattern&scene=drawing&pattern=falling_line")
+    settled(page)
+    expect(page.locator(".finder .value")).to_contain_text("z = 0")
+    pad = page.locator(".pad canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 200, steps=20)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("drawing="))
+    expect(page.locator(".finder .value")).not_to_contain_text("z = 0")
+    agreed(page)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+    page.locator(".pad.grid .cell").first.tap()
+    expect(page).to_have_url(re.compile("dots=0000000010"))
+
+
+def test_both_maps_stand_side_by_side_and_one_place_is_lit_in_both(server, settled, page):
+    page.goto(f"{server}/convolution?do=turned-or-not&kernel=emboss&at=8")
+    settled(page)
+    kernel = np.asarray(KERNELS["emboss"])
+    maps = [cross_correlate(SEVEN, kernel), convolve(SEVEN, kernel)]
+    expect(page.locator(".turning .map")).to_have_count(2)
+    for map_, expected in zip(page.locator(".turning .map").all(), maps, strict=True):
+        cells = [number(text) for text in map_.locator(".cell").all_inner_texts()]
+        assert np.array_equal(np.reshape(cells, (6, 6)), expected)
+    page.get_by_role("grid", name="Convolution").get_by_role("gridcell", name="row 4, column 2").click()
+    for sum_, expected in zip(page.locator(".turning .sum").all(), maps, strict=True):
+        expect(sum_).to_contain_text(re.compile(rf"^z\(4, 2\).*= {str(expected[4, 2]).replace('-', '−')}$"))
+    expect(page.locator(".turning .cell.lit")).to_have_count(2)
+    expect(page).to_have_url(re.compile("at=26"))
+    differing = (maps[0] != maps[1]).sum()
+    expect(page.get_by_text(f"{differing} of the 36 numbers differ")).to_be_visible()
 
 
 def test_a_weight_edited_by_keyboard_changes_screen_server_and_link(open_slide, page):

@@ -8,15 +8,13 @@ import pytest
 from cnnviz import samples
 from cnnviz.numeric.convolution import convolve, cross_correlate
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui import slide_settings
+from cnnviz.ui import pattern_settings, slide_settings
 
 
-def data(at) -> dict:
-    """What the sliding window was given."""
+def data(at, component="cnnviz.slide_kernel") -> dict:
+    """What the sliding window, or another component, was given."""
     (found,) = [
-        element.proto
-        for element in at.get("bidi_component")
-        if element.proto.component_name == "cnnviz.slide_kernel"
+        element.proto for element in at.get("bidi_component") if element.proto.component_name == component
     ]
     return json.loads(found.json)
 
@@ -103,9 +101,16 @@ def test_the_code_that_ran_is_shown_and_the_flipping_too(open_page):
 
 
 def test_the_note_turns_the_kernel(open_page):
-    at = open_page("convolution")
+    at = open_page("convolution", kernel="Corners", p=1)
     at.button(key="turn-kernel").click().run()
-    assert data(at)["operation"] == "convolution"
+    at.run()  # a browser's clock would ask for this, while a widget that has just appeared is to be set
+    shown = data(at, "cnnviz.turned_maps")
+    window = {"strides": 1, "padding": 1}
+    image, kernel = samples.grid("seven"), KERNELS["horizontal_edges"]
+    assert np.array_equal(shown["maps"]["cross-correlation"], cross_correlate(image, kernel, **window))
+    assert np.array_equal(shown["maps"]["convolution"], convolve(image, kernel, **window))
+    assert any("each of the 64 numbers changes its sign" in text.value for text in at.markdown)
+    assert any("weights[::-1, ::-1]" in block.value for block in at.code)
 
 
 def test_the_note_on_depth_lays_a_3_by_3_by_3_kernel_on_an_rgb_picture(open_page):
@@ -115,6 +120,36 @@ def test_the_note_on_depth_lays_a_3_by_3_by_3_kernel_on_an_rgb_picture(open_page
     assert np.shape(shown["image"]) == (3, 8, 8)
     assert np.shape(shown["kernels"]) == (1, 3, 3, 3)
     assert np.shape(shown["maps"]) == (1, 6, 6)
+
+
+def test_the_note_on_depth_lays_six_kernels_on_it_too(open_page):
+    at = open_page("convolution")
+    at.button(key="six-kernels").click().run()
+    assert np.shape(data(at)["maps"]) == (6, 6, 6)
+    formula = "8 × 8 × 3 under 6 kernels of 3 × 3 × 3 → (8 − 3 + 1) × (8 − 3 + 1) × 6 = **6 × 6 × 6**"
+    assert any(formula in text.value for text in at.markdown)
+
+
+def test_three_kernels_make_the_article_s_6_by_6_by_3(open_page):
+    at = open_page("convolution", kernel="three", channels=3)
+    assert np.shape(data(at)["maps"]) == (3, 6, 6)
+    assert any("= **6 × 6 × 3**" in text.value for text in at.markdown)
+
+
+def test_a_pattern_of_the_link_is_found(open_page):
+    dots = "".join(map(str, np.eye(7, dtype=int).ravel()))
+    at = open_page("convolution", do="find-a-pattern", scene="mouse", pattern="own", dots=dots)
+    search = pattern_settings.Search(pattern_settings.pixels("mouse"), np.eye(7, dtype=int), "below_zero")
+    (formula,) = [text.value for text in at.markdown if text.value.startswith("z(")]
+    assert formula.endswith(f"= **{search.map.max()}**")
+    assert any(block.value.startswith("def detector(") for block in at.code)
+    assert at.table[-1].value["z"][0] == str(search.map.max())
+
+
+@pytest.mark.parametrize("link", [{"dots": "<b>"}, {"scene": "nowhere", "pattern": "x"}, {"beside": 7}])
+def test_a_search_that_makes_no_sense_is_the_one_for_the_curve(open_page, link):
+    at = open_page("convolution", do="find-a-pattern", **link)
+    assert any("= **378**" in text.value for text in at.markdown)
 
 
 def test_an_exercise_does_not_tell_its_answer_before_it_is_given(open_page):

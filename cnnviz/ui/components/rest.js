@@ -1,12 +1,20 @@
-// Says when the interaction has come to rest: no further run of it for a moment. It shows nothing itself.
+// Runs its own part of the page once the interaction has come to rest: no run of it for a moment. It shows nothing itself.
 
 const REST = 250; // milliseconds
-const timers = new WeakMap();
+const ends = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  clearTimeout(timers.get(parentElement));
-  if (data.runs > 1) { // the first run was the page's own, which has drawn everything
-    timers.set(parentElement, setTimeout(() => setTriggerValue("rested", data.runs), REST));
-  }
-  return () => clearTimeout(timers.get(parentElement));
+export default function ({ parentElement, setTriggerValue }) {
+  ends.get(parentElement)?.();
+  let timer;
+  const ran = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => setTriggerValue("rested", true), REST);
+  };
+  window.addEventListener("cnnviz-ran", ran);
+  const end = () => {
+    clearTimeout(timer);
+    window.removeEventListener("cnnviz-ran", ran);
+  };
+  ends.set(parentElement, end);
+  return end;
 }

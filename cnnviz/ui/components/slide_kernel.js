@@ -59,8 +59,7 @@ class SlideKernel {
     this.player ??= new Player(data.text, (index, glide) => this.moved(glide));
     this.sliding = new Sliding({ ...data, ...this.kept });
     const s = this.sliding;
-    const shape = JSON.stringify([s.channels, s.height, s.width, s.mapCount, s.kernelRows, s.kernelColumns, s.stride,
-      s.padding, s.dilation, s.operation, data.editable, data.names, data.text]);
+    const shape = this.shapeNow();
     const turnedNow = this.shape && this.operation !== s.operation && s.operation === "convolution";
     if (shape !== this.shape) {
       this.chosen = Math.min(this.chosen, s.mapCount - 1);
@@ -74,6 +73,13 @@ class SlideKernel {
     this.view.layout();
     this.followTheme();
     if (turnedNow) this.view.spin();
+  }
+
+  // What the view is built for: it is built anew when this changes.
+  shapeNow() {
+    const { sliding: s, data } = this;
+    return JSON.stringify([s.channels, s.height, s.width, s.mapCount, s.kernelRows, s.kernelColumns, s.stride,
+      s.padding, s.dilation, s.operation, data.editable, data.names, data.text]);
   }
 
   // The style sheet of the theme may arrive a little later than this call: look again, paint again if it did.
@@ -213,6 +219,30 @@ class SlideKernel {
     if (!cell || !this.view.lanes[channel].input.body.contains(cell)) return;
     if (event.target.hasPointerCapture?.(event.pointerId)) event.target.releasePointerCapture(event.pointerId);
     this.setPixel(channel, Number(cell.dataset.row), Number(cell.dataset.column), this.brush.value);
+  }
+
+  // One kernel more, first a copy of the one that is lit; or the lit one less.
+  addKernel() {
+    this.kept.kernels.splice(this.chosen + 1, 0, structuredClone(this.kept.kernels[this.chosen]));
+    this.recount(this.chosen + 1, "add");
+  }
+
+  dropKernel() {
+    this.kept.kernels.splice(this.chosen, 1);
+    this.recount(Math.max(0, this.chosen - 1), "drop");
+  }
+
+  recount(chosen, tool) {
+    this.chosen = chosen;
+    const count = this.kept.kernels.length;
+    this.data.names = { ...this.data.names, maps: count > 1 ? range(count).map((n) => String(n + 1)) : [] };
+    this.sliding = new Sliding({ ...this.data, ...this.kept });
+    this.shape = this.shapeNow();
+    this.view.build(this.player);
+    this.edited("kernels");
+    this.view.layout();
+    const button = this.view.volume[tool];
+    (button.isConnected && !button.disabled ? button : this.view.volume.add).focus(); // the one that was pressed is gone
   }
 
   clear() {

@@ -22,10 +22,11 @@ Array = NDArray[Any]
 WEIGHTED = ("cross-correlation", "convolution")
 POOLING = ("max", "average", "l2")
 LARGEST_WEIGHT = 99.0
+MOST_KERNELS = 6  # in a stack
 
 _HERE = Path(__file__)
-_PARTS = ("pixels", *(f"slide_kernel_{part}" for part in ("numbers", "sizes", "grids", "tools", "view")))
-_SCRIPTS = (*_PARTS, "slide_kernel")
+_PARTS = ("numbers", "sizes", "grids", "tools", "volume", "view")
+_SCRIPTS = ("pixels", *(f"slide_kernel_{part}" for part in _PARTS), "slide_kernel")
 _mount = st.components.v2.component(
     "cnnviz.slide_kernel",
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
@@ -134,20 +135,29 @@ def read_edit(value: Any, slide: Slide) -> Edit | None:
     if not isinstance(value, dict) or not isinstance(value.get("sources"), dict):
         return None
     image = _array(value.get("image"), np.moveaxis(slide.volume, 2, 0).shape, 0, slide.high)
-    kernels = None
-    if slide.stack is not None:
-        shape = np.transpose(slide.stack, (3, 2, 0, 1)).shape
-        kernels = _array(value.get("kernels"), shape, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    kernels = _read_kernels(value.get("kernels"), slide)
     if image is None and kernels is None:
         return None
     return Edit(
         image=None if image is None else np.moveaxis(image, 0, 2).reshape(slide.image.shape),
         image_source=str(value["sources"].get("image", ""))[:80],
-        kernels=None
-        if kernels is None or slide.kernels is None
-        else np.transpose(kernels, (2, 3, 1, 0)).reshape(slide.kernels.shape),
+        kernels=kernels,
         kernels_source=str(value["sources"].get("kernels", ""))[:80],
     )
+
+
+def _read_kernels(value: Any, slide: Slide) -> Array | None:
+    """The kernels that a browser sent, in the slide's shape; of a stack there may be more or fewer."""
+    if slide.kernels is None or slide.stack is None or not isinstance(value, list):
+        return None
+    rows, columns, channels, count = slide.stack.shape
+    if slide.kernels.ndim == 4:
+        count = min(len(value), MOST_KERNELS)
+    kernels = _array(value, (count, channels, rows, columns), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    if kernels is None or not count:
+        return None
+    stack = np.transpose(kernels, (2, 3, 1, 0))  # (k, k, C, n)
+    return stack if slide.kernels.ndim == 4 else stack.reshape(slide.kernels.shape)
 
 
 def slide_kernel(
@@ -222,6 +232,12 @@ def texts() -> dict[str, str]:
         "map_size": t("{rows} × {columns}{depth}, one number per window"),
         "map_grid": t("Feature map, {rows} rows and {columns} columns"),
         "stack": t("Maps, one upon another"),
+        "map_number": t("map {n} of {count}"),
+        "map_before": t("The map before"),
+        "map_after": t("The next map"),
+        "add_kernel": t("Add a kernel"),
+        "drop_kernel": t("Remove this kernel"),
+        "depth": t("Row {row}, column {column} of all {count} maps:"),
         "cell": t("row {row}, column {column}: {value}"),
         "unreached": t(", no window reaches it"),
         "padding": t("row {row}, column {column}: padding, 0"),

@@ -87,8 +87,10 @@ class SlideView {
       button.addEventListener("click", () => touch.choose(n));
       return { canvas, button };
     });
-    return make("div", { class: "stack", role: "group", "aria-label": text.stack, ...(this.small.length ? {} : { hidden: "" }) },
-      ...this.small.map(({ button }) => button));
+    this.volume = s.weighted ? new Volume(this.model) : null;
+    return make("div", {}, ...(this.volume ? [this.volume.element] : []), make("div", {
+      class: "stack", role: "group", "aria-label": text.stack, ...(this.small.length ? {} : { hidden: "" }),
+    }, ...this.small.map(({ button }) => button)));
   }
 
   // The kernel is seen to turn when a cross-correlation becomes a convolution.
@@ -200,6 +202,7 @@ class SlideView {
       });
     });
     this.small.forEach(({ button }, n) => button.setAttribute("aria-pressed", String(n === chosen)));
+    this.volume?.choose(chosen);
     this.mapTitle.textContent = text.map + (s.mapCount > 1 ? `: ${names.maps[chosen] ?? chosen + 1}` : "");
     const darkest = (n) => Math.max(high, most[n].map); // an l2-norm may be larger than any pixel
     this.mapColour = (n) => (value) => (s.weighted ? colours.signed(value, most[n].map) : colours.pixel(value, darkest(n), n));
@@ -241,6 +244,7 @@ class SlideView {
         : { text: "", ground: "", kind: "empty", label: fill(text.empty, { row, column }) });
     });
     this.small.forEach(({ canvas }, n) => drawSmall(canvas, maps[n], index + 1, this.mapColour(n)));
+    this.volume?.fill(maps, index + 1, this.mapColour);
   }
 
   tellTrace(row, column) {
@@ -265,6 +269,7 @@ class SlideView {
       sum.textContent = s.channels > 1 ? `${s.weighted ? "Σ" : "z"} = ${show(trace.sums[channel])}` : "";
     });
     const lines = sumLines(s, chosen, row, column, trace, names.channels);
+    this.volume?.tell(row, column, this.model.maps, chosen);
     this.write(lines);
     const [n, count] = [row * s.columns + column + 1, s.places];
     player.say(fill(text.status, { n, count, row, column }));
