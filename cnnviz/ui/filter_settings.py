@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz import engine, images
 from cnnviz.nets.cards import Card
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui.components.filter_lab import FIRST, OWN, VIEWS, Choice, Learned
+from cnnviz.ui.components.filter_lab import FIRST, LARGEST_KERNEL, OWN, VIEWS, Choice, Learned
 from cnnviz.ui.own_numbers import read_weights, write_weights
 from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import t
@@ -30,12 +30,13 @@ class Bench:
 
 
 def full_size(photo: Photo) -> np.ndarray:
-    """The photo with no side longer than 512 pixels, (H, W, 3) uint8."""
+    """The photo with sides of 7 to 512 pixels, (H, W, 3) uint8: the largest kernel has a place in it."""
     height, width = photo.image.shape[:2]
-    shrink = max(1.0, max(height, width) / LARGEST_SIDE)
-    if shrink == 1:
-        return photo.image
-    return images.resize(photo.image, max(1, round(height / shrink)), max(1, round(width / shrink)))
+    scale = min(1.0, LARGEST_SIDE / max(height, width))
+    if min(height, width) * scale < LARGEST_KERNEL:
+        scale = LARGEST_KERNEL / min(height, width)
+    height, width = (min(LARGEST_SIDE, max(LARGEST_KERNEL, round(side * scale))) for side in (height, width))
+    return photo.image if scale == 1 else images.resize(photo.image, height, width)
 
 
 def choice() -> Choice:

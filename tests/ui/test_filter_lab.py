@@ -69,11 +69,26 @@ def test_a_kernel_that_is_not_there_is_the_first_one():
 
 
 @pytest.mark.parametrize(
-    ("shape", "full"), [((512, 512, 3), (512, 512)), ((1024, 300, 3), (512, 150)), ((40, 60, 3), (40, 60))]
+    ("shape", "full"),
+    [
+        ((512, 512, 3), (512, 512)),
+        ((1024, 300, 3), (512, 150)),
+        ((40, 60, 3), (40, 60)),
+        ((1, 1, 3), (7, 7)),
+        ((2, 3, 3), (7, 10)),
+        ((1, 9000, 3), (7, 512)),
+        ((4000, 6, 3), (512, 7)),
+        ((7, 7, 3), (7, 7)),
+    ],
 )
-def test_a_photo_keeps_its_size_up_to_512(shape, full):
-    photo = Photo(np.zeros(shape, np.uint8), "one")
-    assert filter_settings.full_size(photo).shape[:2] == full
+def test_a_photo_keeps_its_size_from_7_to_512_and_every_kernel_fits(shape, full):
+    photo = filter_settings.full_size(Photo(np.full(shape, 90, np.uint8), "one"))
+    assert photo.shape == (*full, 3)
+    assert (photo == 90).all()
+    for name in KERNELS:
+        bench = filter_settings.bench(photo, Choice(name), None)
+        assert filter_numbers.formula(bench)
+        assert len(filter_numbers.table(bench)) > 7
 
 
 @pytest.mark.parametrize("name", ["sobel_vertical", "gaussian_blur_5", "curve", "learned-1"])
