@@ -6,6 +6,7 @@ import pytest
 from photo_pages import component, wake_the_engine
 
 from cnnviz import engine
+from cnnviz.ui.exercises.before_cnn import make
 from cnnviz.ui.roads import ROADS
 
 PATIENCE = 150  # seconds; a machine under load is slow
@@ -84,8 +85,10 @@ def test_an_address_that_makes_no_sense_shows_the_first_road_untrained(open_page
 
 
 def test_the_exercise_names_the_mistake(open_page):
+    exercise = make(1)
+    wrong, sentence = next(iter(exercise.misconceptions.items()))
     at = open_page("before_cnn", exercise=1)
-    assert any("Bare pixels and softmax" in one.value for one in at.markdown)
-    wrong = at.pills(key="exercise-1-choice").options
-    at.pills(key="exercise-1-choice").set_value(int(wrong[0].replace(",", ""))).run()
-    assert any(word in one.value for one in at.markdown for word in ("Yes, ", "Not ", "class", "channels"))
+    at.pills(key="exercise-1-choice").set_value(wrong).run()
+    assert sentence in [one.value for one in at.markdown]
+    at.pills(key="exercise-1-choice").set_value(exercise.answer).run()
+    assert any(one.value.endswith(f"** {exercise.right}") for one in at.markdown)
