@@ -9,6 +9,7 @@ import contextlib
 import logging
 import multiprocessing.spawn
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import dask
@@ -35,6 +36,8 @@ _CONFIG: dict[str, Any] = {
     "distributed.scheduler.work-stealing": False,
     "distributed.admin.tick.interval": "500ms",  # idle, the server should be idle
     "distributed.admin.system-monitor.interval": "2s",
+    # Messages kept for a look back; those of training runs hold pictures.
+    "distributed.admin.low-level-log-length": 50,
     "distributed.admin.large-graph-warning-threshold": "100MB",  # photos travel with the job
 }
 
@@ -75,6 +78,14 @@ class Connection:
             if missing := wanted.keys() - self.cluster.worker_spec.keys():
                 self.cluster.worker_spec.update({name: wanted[name] for name in missing})
                 self.cluster.scale(len(self.cluster.worker_spec))
+
+    def ask_worker(self, address: str, function: Callable, *args: Any, seconds: float = 3.0) -> Any:
+        """What a function says that Dask runs beside the job of a worker; raises without a timely answer."""
+        client = self.client
+        answers = client.sync(
+            client._run, function, *args, workers=[address], wait=True, callback_timeout=seconds
+        )
+        return answers[address]
 
     def close(self) -> None:
         """End the client and its own workers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from cnnviz.engine.settings import whole_number
+
 
 @dataclass(frozen=True)
 class WorkerKind:
@@ -23,8 +25,8 @@ class WorkerKind:
 
 def _train_workers() -> int:
     """As the operator wants it; else half the cores, and two where there are two, to compare runs live."""
-    text, cores = os.environ.get("CNNVIZ_TRAIN_WORKERS", ""), os.cpu_count() or 1
-    return max(1, int(text)) if text.isdecimal() else max(min(2, cores), cores // 2)
+    cores = os.cpu_count() or 1
+    return whole_number("CNNVIZ_TRAIN_WORKERS", max(min(2, cores), cores // 2))
 
 
 KINDS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import secrets
 import threading
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.engine.errors import EngineError
 from cnnviz.engine.jobs import Outcome
 from cnnviz.engine.run_state import OVER, Run
+from cnnviz.engine.settings import whole_number
 from cnnviz.engine.training_job import obey, train_in_worker
 from cnnviz.recipe.records import Started, from_message
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("cnnviz.engine")
 
-UNATTENDED = 60 * float(os.environ.get("CNNVIZ_RUN_MINUTES") or 5)  # seconds without a look: a run is ended
+UNATTENDED = 60.0 * whole_number("CNNVIZ_RUN_MINUTES", 5)  # seconds without a look: a run is ended
 RUNS_PER_WORKER = 25  # a worker grows by some megabytes a run; then it is replaced
 _PULSE = 0.05  # seconds between looks at what goes on
 _IDLE = 5.0
@@ -46,6 +46,8 @@ class Watch:
         self._connection: Connection | None = None
         self._closed = False
         self._had: dict[str, int] = {}  # runs that each worker has had
+        self._replacing: set[str] = set()  # addresses of workers that are being replaced
+        self.problem = ""  # why no worker can be had at the moment
         self._asked = 0.0  # when the scheduler was last asked for its workers
 
     @property
@@ -80,6 +82,7 @@ class Watch:
                 if connection is not self._connection:
                     connection.client.subscribe_topic(self._topic, self._hear)
                     self._connection = connection
+                self.problem = ""
                 self._tend(connection)
             except EngineError as error:
                 self._cannot(error)
@@ -108,31 +111,35 @@ class Watch:
         began = next((one for one in records if isinstance(one, Started)), None)
         with self._runs.lock:
             run = self._runs.all.get(message["run"])
-            if run is None or run.future is None:
+            if run is None or run.future is None or run.job != message["job"]:
                 if began:  # a run that was taken back too late
-                    self._tell(message["run"], began.address, [("end", None)])
+                    self._tell(message["job"], began.address, [("end", None)])
                 return
             if began:
                 run.attempt = message["attempt"]
                 self._had[began.address] = self._had.get(began.address, 0) + 1
-                self._tell(run.id, began.address, list(run.wanted.items()))
+                self._tell(run.job, began.address, list(run.wanted.items()))
             if message["attempt"] != run.attempt:
                 return  # of a worker that was given up for lost
             for record in records:
                 run.log.add(record)
             run.status = run.log.state or "running"
 
-    def _tell(self, run: str, address: str, commands: list[tuple[str, Any]]) -> None:
-        """Commands for a worker that has just begun, sent without waiting."""
-        client = self._connection.client if self._connection else None
-        if client and commands:
-            threading.Thread(
-                target=lambda: [
-                    client.run(obey, run, name, value, workers=[address], on_error="return")
-                    for name, value in commands
-                ],
-                daemon=True,
-            ).start()
+    def _tell(self, job: str, address: str, commands: list[tuple[str, Any]]) -> None:
+        """Commands for a worker, sent without waiting."""
+        if self._connection is None:
+            return
+        connection = self._connection
+
+        def tell() -> None:
+            for name, value in commands:
+                try:
+                    connection.ask_worker(address, obey, job, name, value)
+                except Exception as error:  # it is gone, and with it what it was to be told
+                    logger.info("The command %s did not arrive: %r", name, error)
+
+        if commands:
+            threading.Thread(target=tell, daemon=True).start()
 
     def _flying(self) -> list[Run]:
         with self._runs.lock:
@@ -143,13 +150,16 @@ class Watch:
             if run.connection is not connection or run.future.done():
                 self._listen(0.0)  # what it told came before its end
                 self._done(run)
-            elif time.monotonic() - run.seen > UNATTENDED and run.sentence != _ALONE:
+            elif _alone(run) and run.sentence != _ALONE:
                 run.sentence = _ALONE
-                self._runs.command(run.id, "end")
+                threading.Thread(target=self._runs.command, args=(run.id, "end"), daemon=True).start()
         self._runs.slots = self._slots(connection)
         while True:
             with self._runs.lock:
-                flying = len(self._flying())
+                for run in [run for run in self._runs.queue if _alone(run)]:
+                    self._runs.queue.remove(run)
+                    run.end("ended", _ALONE)
+                flying = len(self._flying()) + len(self._replacing)
                 waiting = self._runs.queue
                 connection.prepare("train", min(self._runs.slots, max(1, flying + len(waiting))))
                 if not waiting or flying >= self._runs.slots:
@@ -168,15 +178,17 @@ class Watch:
     def _send(self, run: Run, connection: Connection) -> None:
         """Give a run to a worker."""
         run.status, run.connection, run.epochs_before = "starting", connection, len(run.log.epochs)
+        run.job = f"train-{run.id}-{secrets.token_hex(4)}"
         run.future = connection.client.submit(
             train_in_worker,
+            run.job,
             run.id,
             self._topic,
             run.recipe,
             run.own,
             dict(run.wanted),
             str(self._runs.run_folder()) if connection.cluster else None,
-            key=f"train-{run.id}-{secrets.token_hex(4)}",
+            key=run.job,
             resources={"train": 1},
             pure=False,
         )
@@ -221,16 +233,28 @@ class Watch:
         connection = run.connection
         if connection and connection.cluster and self._had.get(address, 0) >= RUNS_PER_WORKER:
             del self._had[address]
-            threading.Thread(
-                target=connection.client.restart_workers,
-                args=([address],),
-                kwargs={"timeout": 60},
-                daemon=True,
-            ).start()
+            self._replacing.add(address)
+            threading.Thread(target=self._replace, args=(connection, address), daemon=True).start()
+
+    def _replace(self, connection: Connection, address: str) -> None:
+        try:
+            connection.client.restart_workers([address], timeout=60)
+        except Exception as error:  # a worker that is too slow to come back comes back later
+            logger.warning("The worker %s was not replaced: %r", address, error)
+        finally:
+            self._replacing.discard(address)
 
     def _cannot(self, error: EngineError) -> None:
-        """No worker can be had."""
+        """No worker can be had: runs wait, unless that won't change."""
+        self.problem = str(error)
+        if error.retry:
+            return
         with self._runs.lock:
             for run in [*self._runs.queue, *self._flying()]:
                 run.end("failed", str(error))
             self._runs.queue.clear()
+
+
+def _alone(run: Run) -> bool:
+    """Whether nobody has looked at a run for long."""
+    return time.monotonic() - run.seen > UNATTENDED

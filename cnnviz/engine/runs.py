@@ -80,6 +80,7 @@ class Runs:
                 return
             found.status, found.sentence, found.seen = "queued", "", time.monotonic()
             found.wanted.pop("end", None)
+            found.wanted.pop("pause", None)
             self.queue.append(found)
         self._watch.wake()
 
@@ -120,7 +121,7 @@ class Runs:
             training = found.training
         if training and connection and started:
             try:
-                connection.client.run(obey, found.id, name, value, workers=[started.address])
+                connection.ask_worker(started.address, obey, found.job, name, value)
             except Exception as error:  # its worker is gone: the next one is told what is wanted
                 logger.info("The command %s did not arrive: %r", name, error)
 
@@ -136,10 +137,11 @@ class Runs:
         if not (training and connection and started):
             raise LearnerError("The net isn't being trained at the moment, so it can't be asked.")
         try:
-            answers = connection.client.run(ask, found.id, picture, seconds, workers=[started.address])
+            answer = connection.ask_worker(
+                started.address, ask, found.job, picture, seconds, seconds=seconds + 2
+            )
         except Exception:  # whatever Dask says of a worker that is gone
             raise EngineError("The worker is being replaced. Please try once more.", retry=True) from None
-        answer = next(iter(answers.values()))
         if isinstance(answer, str):
             raise EngineError(answer, retry=True)
         return answer
@@ -199,6 +201,8 @@ class Runs:
         return self.all[run]
 
     def _sentence(self, run: Run, before: int, busy: int) -> str:
+        if run.status == "queued" and self._watch.problem:
+            return self._watch.problem
         if run.status == "queued" and (busy < self.slots or not self._watch.connected) and not before:
             return "The workers are starting." if not self._watch.connected else "The run is about to begin."
         if run.status == "queued" and not self.slots:

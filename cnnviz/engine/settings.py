@@ -60,6 +60,12 @@ class Settings:
         return False
 
 
+def whole_number(variable: str, usual: int) -> int:
+    """The whole number above 0 in an environment variable; the usual one where it holds none."""
+    text = os.environ.get(variable, "")
+    return int(text) if text.isdecimal() and int(text) > 0 else usual
+
+
 def _split(address: str) -> tuple[str, str]:
     """Scheme and host of ``tls://host:port`` or ``tcp://host:port``."""
     try:

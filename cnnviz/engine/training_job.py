@@ -26,6 +26,7 @@ _DAYS_KEPT = 3
 
 
 def train_in_worker(
+    job: str,
     run: str,
     topic: str,
     recipe: Recipe,
@@ -33,7 +34,7 @@ def train_in_worker(
     wanted: dict[str, Any],
     folder: str | None,
 ) -> Outcome:
-    """Train in this process, which should be a worker; records go to `topic`.
+    """Train in this process, which should be a worker; records go to `topic`, commands come for `job`.
 
     Checkpoints go to `folder`; on a cluster, where the engine names none, below `CNNVIZ_RUNS_DIR` or into the
     machine's temporary folder.
@@ -45,12 +46,12 @@ def train_in_worker(
 
     def send(records: list[Record]) -> None:
         told = [to_message(record) for record in records]
-        worker.log_event(topic, {"run": run, "attempt": attempt, "records": told})
+        worker.log_event(topic, {"run": run, "job": job, "attempt": attempt, "records": told})
 
     try:
         controls = importlib.import_module("cnnviz.learn.controls")
         training = importlib.import_module("cnnviz.learn.training")
-        control = controls.open_control(run)
+        control = controls.open_control(job)
         for name, value in wanted.items():
             control.obey(name, value)
         result = training.train(
@@ -62,7 +63,7 @@ def train_in_worker(
     except Exception:
         return Outcome(defect=traceback.format_exc())
     finally:
-        importlib.import_module("cnnviz.learn.controls").close_control(run)
+        importlib.import_module("cnnviz.learn.controls").close_control(job)
 
 
 def _folder(given: str | None) -> Path:
@@ -82,19 +83,19 @@ def _lasting_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"cnnviz-runs-{os.getuid() if hasattr(os, 'getuid') else 'me'}"
 
 
-def obey(run: str, name: str, value: Any = None) -> str:
-    """Run by Dask in a worker: hand a command to the run there; a sentence where that can't be."""
+def obey(job: str, name: str, value: Any = None) -> str:
+    """Run by Dask in a worker: hand a command to the job there; a sentence where that can't be."""
     try:
-        importlib.import_module("cnnviz.learn.controls").control(run).obey(name, value)
+        importlib.import_module("cnnviz.learn.controls").control(job).obey(name, value)
     except LearnerError as error:
         return str(error)
     return ""
 
 
-async def ask(run: str, picture: np.ndarray, seconds: float) -> np.ndarray | str:
-    """Run by Dask in a worker: what the net of a run says of a picture now, or a sentence."""
+async def ask(job: str, picture: np.ndarray, seconds: float) -> np.ndarray | str:
+    """Run by Dask in a worker: what the net of a job says of a picture now, or a sentence."""
     try:
-        answer = importlib.import_module("cnnviz.learn.controls").control(run).ask(picture)
+        answer = importlib.import_module("cnnviz.learn.controls").control(job).ask(picture)
         return await asyncio.wait_for(asyncio.wrap_future(answer), seconds)
     except (TimeoutError, asyncio.CancelledError):
         return "The net didn't answer in time."

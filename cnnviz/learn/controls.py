@@ -31,7 +31,7 @@ class Control:
         self._next = 0.0
         self._probe: np.ndarray | None = None
         self.ended = False
-        self.questions: deque[tuple[np.ndarray, Future]] = deque()
+        self._questions: deque[tuple[np.ndarray, Future]] = deque()
 
     def obey(self, name: str, value: Any = None) -> None:
         """Take a command in: one of `COMMANDS`. `speed` takes batches a second or None, `probe` a picture."""
@@ -54,11 +54,16 @@ class Control:
         """The scores of a picture by the net as it is now; the trainer answers between two steps."""
         answer: Future = Future()
         with self._changed:
-            if len(self.questions) >= _MOST_QUESTIONS:
-                self.questions.popleft()[1].cancel()
-            self.questions.append((picture, answer))
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.popleft()[1].cancel()
+            self._questions.append((picture, answer))
             self._changed.notify_all()
         return answer
+
+    def take_question(self) -> tuple[np.ndarray, Future] | None:
+        """The question that has waited longest: a picture, and where its scores are to go."""
+        with self._changed:
+            return self._questions.popleft() if self._questions else None
 
     def take_probe(self) -> np.ndarray | None:
         """A new probe picture, if one was given."""
@@ -82,6 +87,13 @@ class Control:
         `idle` is called whenever something may have been asked; `stand` with True each time the run comes to
         a stand, with False when it goes on for more than one batch.
         """
+        return self._wait(idle, stand, step=True)
+
+    def breathe(self, idle: Callable[[], None], stand: Callable[[bool], None]) -> bool:
+        """Obey in the middle of other work, such as validating; False where the run is to end."""
+        return self._wait(idle, stand, step=False)
+
+    def _wait(self, idle: Callable[[], None], stand: Callable[[bool], None], *, step: bool) -> bool:
         while True:
             with self._changed:
                 if self.ended:
@@ -89,24 +101,29 @@ class Control:
                 single = self._paused and self._allowed > 0
                 stands = self._paused and not self._whole_epoch and not single
                 news = stands != self._stood and not single
-                asked = bool(self.questions) or self._probe is not None
+                asked = bool(self._questions) or self._probe is not None
                 if not news and not asked:
-                    wait = _LONGEST_WAIT if stands else self._delay()
+                    wait = _LONGEST_WAIT if stands else self._delay() if step else 0.0
                     if wait > 0:
                         self._changed.wait(min(wait, _LONGEST_WAIT))
                         continue
-                    if single:
-                        self._allowed -= 1
-                        self._stood = False  # it will stand again, and say so
-                    if self._per_second:
-                        pause = 1 / self._per_second
-                        self._next = max(self._next, time.monotonic() - pause) + pause
+                    if step:
+                        self._count(single)
                     return True
                 self._stood = stands if news else self._stood
             if news:
                 stand(stands)
             if asked:
                 idle()
+
+    def _count(self, single: bool) -> None:
+        """A batch will be made now."""
+        if single:
+            self._allowed -= 1
+            self._stood = False  # it will stand again, and say so
+        if self._per_second:
+            pause = 1 / self._per_second
+            self._next = max(self._next, time.monotonic() - pause) + pause
 
     def _delay(self) -> float:
         return self._next - time.monotonic() if self._per_second else 0.0
@@ -127,8 +144,8 @@ def close_control(run: str) -> None:
     """Forget a run that has ended."""
     with _lock:
         control = _controls.pop(run, None)
-    for _, answer in control.questions if control else ():
-        answer.cancel()
+    while control and (question := control.take_question()):
+        question[1].cancel()
 
 
 def control(run: str) -> Control:

@@ -21,7 +21,7 @@ from cnnviz.recipe.source import augmentation_layers
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each run traces anew: no reason to warn
 
-AT_ONCE = 256  # pictures that are evaluated in one go
+AT_ONCE = 128  # pictures that are evaluated in one go: commands are obeyed in between
 NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "Flatten")
 
 
@@ -136,14 +136,9 @@ class Trainer:
         return Step(float(loss), float(plain), float(right), gradients)
 
     def evaluate(self, pictures: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
-        """The mean loss, penalty included, and the probabilities (n, classes)."""
-        total, found = 0.0, []
-        for at in range(0, len(pictures), AT_ONCE):
-            part, truth = pictures[at : at + AT_ONCE], labels[at : at + AT_ONCE]
-            loss, scores = self._evaluate(self.scaled(part), self.labels(truth))
-            total += float(loss) * len(part)
-            found.append(self._probabilities(scores))
-        return total / len(pictures), np.concatenate(found)
+        """The mean loss, penalty included, and the probabilities (n, classes), of `AT_ONCE` or fewer."""
+        loss, scores = self._evaluate(self.scaled(pictures), self.labels(labels))
+        return float(loss), self._probabilities(scores)
 
     def scores(self, pictures: np.ndarray) -> np.ndarray:
         """Probabilities (n, classes) for pictures (n, h, w, c) uint8."""

@@ -19,7 +19,7 @@ from cnnviz.learn.datasets import Data, load
 from cnnviz.learn.diagnosis import Diagnosis
 from cnnviz.learn.observer import Observer, fitting
 from cnnviz.learn.telling import Budget, Send, Teller
-from cnnviz.learn.trainer import Step, Trainer
+from cnnviz.learn.trainer import AT_ONCE, Step, Trainer
 from cnnviz.recipe.choices import starter
 from cnnviz.recipe.data import DataChoice
 from cnnviz.recipe.own import OwnPictures
@@ -134,15 +134,30 @@ class _Run:
             if self.teller.due or self.number in FIRST_LOOKS:
                 self._flush()  # first the figures: looking may take a while, the first time
                 self._look(epoch + 1)
-        self._epoch_done(epoch + 1, loss / len(train), right / len(train))
-        return not self._lost
+        return self._epoch_done(epoch + 1, loss / len(train), right / len(train)) and not self._lost
 
-    def _epoch_done(self, epoch: int, loss: float, accuracy: float) -> None:
-        self.diagnosis.weights(self.number, epoch)
-        begun = time.perf_counter()
+    def _validate(self) -> tuple[float, np.ndarray] | None:
+        """Loss and probabilities of the validation pictures; None where the run is ended meanwhile."""
+        total, found = 0.0, []
         validation = self.data.validation
-        val_loss, scores = self.trainer.evaluate(validation.pictures, validation.labels)
-        self.seconds += time.perf_counter() - begun
+        for at in range(0, len(validation), AT_ONCE):
+            if at and not self.control.breathe(self._idle, self._stand):
+                return None
+            begun = time.perf_counter()
+            part = slice(at, at + AT_ONCE)
+            loss, scores = self.trainer.evaluate(validation.pictures[part], validation.labels[part])
+            self.seconds += time.perf_counter() - begun
+            total += loss * len(scores)
+            found.append(scores)
+        return total / len(validation), np.concatenate(found)
+
+    def _epoch_done(self, epoch: int, loss: float, accuracy: float) -> bool:
+        self.diagnosis.weights(self.number, epoch)
+        validated = self._validate()
+        if validated is None:
+            return False
+        val_loss, scores = validated
+        validation = self.data.validation
         right = scores.argmax(axis=1) == validation.labels
         last = epoch == self.recipe.epochs or self.control.stands_after_epoch
         if last or self.budget.allows("dead", self.seconds, REPORT_EVERY):
@@ -174,6 +189,7 @@ class _Run:
         self.control.epoch_done()
         if self.teller.due or last:
             self._flush()
+        return True
 
     def _save(self, epoch: int) -> None:
         """Leave a checkpoint; where the disk is full, say so once and go on."""
@@ -223,8 +239,8 @@ class _Run:
     def _idle(self) -> None:
         """Answer what was asked, while the run waits or between two steps."""
         shape = self.trainer.model.input_shape[1:]
-        while self.control.questions:
-            picture, answer = self.control.questions.popleft()
+        while question := self.control.take_question():
+            picture, answer = question
             if answer.set_running_or_notify_cancel():
                 answer.set_result(self.trainer.scores(fitting(picture, shape)[None])[0])
         if (probe := self.control.take_probe()) is not None:

@@ -150,7 +150,7 @@ def kills(engine: Engine, count: int) -> None:
 
 
 def test_a_run_whose_worker_is_killed_goes_on_from_its_last_epoch_by_itself(engine):
-    kills(engine, 2)
+    kills(engine, 1)
 
 
 @pytest.mark.kills
@@ -171,6 +171,37 @@ def test_a_paused_run_whose_worker_is_killed_stands_still(engine):
     assert again.epoch >= stood.epoch
     engine.runs.command(run, "end")
     wait_for(engine, run, lambda view: view.over)
+
+
+def test_a_run_goes_on_when_all_workers_have_to_be_replaced(engine):
+    run = engine.runs.start(LONG)
+    before = wait_for(engine, run, lambda view: view.epoch >= 2)
+    left = engine._connection
+    left.cluster.sync(left.cluster.workers["train-0"].close)  # its nanny gives up
+    after = wait_for(engine, run, lambda view: view.started.address != before.started.address and view.epoch)
+    assert engine._connection is not left
+    assert [row.loss for row in after.rows[: before.epoch]] == [row.loss for row in before.rows]
+    engine.runs.command(run, "end")
+    wait_for(engine, run, lambda view: view.over)
+
+
+def test_a_worker_that_has_had_many_runs_is_replaced(engine, monkeypatch):
+    monkeypatch.setattr(run_watch, "RUNS_PER_WORKER", 1)
+    short = dataclasses.replace(SHORT, epochs=1)
+    one, other = engine.runs.start(short), engine.runs.start(short)
+    views = [wait_for(engine, run, lambda view: view.over) for run in (one, other)]
+    assert [view.status for view in views] == ["finished"] * 2
+    assert views[0].started.address != views[1].started.address
+
+
+def test_a_run_taken_back_while_its_worker_gets_ready_holds_no_slot(engine):
+    taken = engine.runs.start(LONG)
+    wait_for(engine, taken, lambda view: view.status == "starting")
+    engine.runs.command(taken, "end")
+    assert engine.runs.view(taken).status == "ended"
+    run = engine.runs.start(SHORT)
+    assert wait_for(engine, run, lambda view: view.over).status == "finished"
+    assert engine.runs.view(taken).step == 0
 
 
 def test_a_run_that_nobody_looks_at_is_ended_and_can_go_on(engine, monkeypatch):
