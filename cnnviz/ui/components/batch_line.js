@@ -3,6 +3,7 @@
 const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 0.25;
+const NARROW = 560; // pixels: below that a title and its figures stand one above the other
 const [ABOVE, BELOW, HIGH, AFTER] = [62, 178, 240, 4]; // the two lines; the lower axis reaches from −4 to 4
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -60,7 +61,9 @@ class BatchLine {
     this.links = data.names.map(() => part("line", { class: "link" }));
     this.ends = data.names.map(() => part("circle", { class: "end", r: 6, cy: BELOW }));
     this.dots = data.names.map((name, index) => this.dot(name, index));
-    this.stats = [label("", this.width - 4, 16, "stats"), label("", this.width - 4, HIGH - 8, "stats")];
+    const narrow = this.width < NARROW;
+    svg.classList.toggle("narrow", narrow);
+    this.stats = (narrow ? [[4, 33], [4, HIGH - 25]] : [[this.width - 4, 16], [this.width - 4, HIGH - 8]]).map(([x, y]) => label("", x, y, "stats"));
     svg.append(...this.links, ...this.ends, ...this.dots, ...this.stats);
     this.draw();
     if (focused) this.dots[Number(focused)].focus();
@@ -79,7 +82,7 @@ class BatchLine {
 
   dot(name, index) {
     const group = part("g", { class: "dot", role: "slider", tabindex: 0, "data-example": index, "aria-valuemin": -this.data.reach, "aria-valuemax": this.data.reach });
-    group.append(part("circle", { r: 12, cy: ABOVE }), label(name, 0, ABOVE + 5, "name"));
+    group.append(part("circle", { r: this.width < NARROW ? 9 : 12, cy: ABOVE }), label(name, 0, ABOVE + 5, "name"));
     group.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       group.focus();
