@@ -178,9 +178,10 @@ def test_starting_takes_no_time_of_the_caller_and_tells_how_far_it_is():
         def listen() -> bool:
             if (status := engine.status()) not in said[-1:]:
                 said.append(status)
-            return engine.ready
+            return status == "Ready."
 
         wait_until(listen, what="the engine is ready")
+        assert engine.ready
         assert said == [
             "The engine is starting.",
             "The worker is warming up: the first answer takes a few seconds.",
