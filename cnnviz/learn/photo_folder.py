@@ -113,6 +113,22 @@ def recolour(photos: tf.Tensor, strength: float) -> tf.Tensor:
     return tf.clip_by_value((photos - grey) * saturation + grey, 0.0, 255.0)
 
 
+def erase(photos: tf.Tensor, largest: float) -> tf.Tensor:
+    """Cover a random square of each photo with its mean colour; (batch, H, W, 3) float, 0..255.
+
+    The square's side is up to ``largest`` of the photo's, its middle anywhere: a net that may lose any part
+    of an animal learns to look at all of it. Source: DeVries & Taylor 2017, "Improved regularization of
+    convolutional neural networks with cutout", arXiv 1708.04552.
+    """
+    batch, height, width = (tf.shape(photos)[i] for i in range(3))
+    half = tf.random.uniform((batch, 1, 1, 1), 0.0, largest / 2)
+    row, column = (tf.random.uniform((batch, 1, 1, 1)) for _ in range(2))
+    rows = tf.reshape(tf.linspace(0.0, 1.0, height), (1, -1, 1, 1))
+    columns = tf.reshape(tf.linspace(0.0, 1.0, width), (1, 1, -1, 1))
+    covered = (tf.abs(rows - row) < half) & (tf.abs(columns - column) < half)
+    return tf.where(covered, tf.reduce_mean(photos, axis=(1, 2), keepdims=True), photos)
+
+
 def training_batches(
     photos: np.ndarray | tf.Tensor, labels: np.ndarray, *, size: int, batch_size: int, seed: int, **augment
 ) -> tf.data.Dataset:
@@ -121,7 +137,7 @@ def training_batches(
     Give ``photos`` as a tensor where more than one epoch is drawn from them: an array is copied each time.
     """
     n, source = len(photos), photos.shape[1]
-    strength = augment.pop("colour")
+    strength, largest = augment.pop("colour"), augment.pop("erase")
     photos, labels = tf.convert_to_tensor(photos), tf.constant(labels[:, None])
 
     def make(index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -134,7 +150,8 @@ def training_batches(
             interpolation="BILINEAR",
             fill_mode="REFLECT",
         )
-        batch = tf.ensure_shape(recolour(batch, strength), (batch_size, size, size, 3))
+        batch = erase(recolour(batch, strength), largest)
+        batch = tf.ensure_shape(batch, (batch_size, size, size, 3))
         return batch, tf.gather(labels, index)
 
     order = tf.data.Dataset.range(n).shuffle(n, seed=seed)

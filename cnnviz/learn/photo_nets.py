@@ -11,10 +11,10 @@ import keras
 from keras import layers
 
 BASELINE_SIZE = 150
-BEST_SIZE = 128
+BEST_SIZE = 160
 
 # Filters of each stage of the `best` net; "pool" halves the maps.
-BEST_STAGES = (64, "pool", 128, "pool", 128, 256, "pool", 256, 256, 256)
+BEST_STAGES = (64, "pool", 128, "pool", 128, 128, 256, "pool", 256, 256, 256)
 
 
 def baseline(size: int | None = BASELINE_SIZE) -> keras.Model:

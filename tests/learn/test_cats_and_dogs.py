@@ -25,7 +25,14 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 ROOT = Path(__file__).parents[2]
-NO_AUGMENTATION = {"rotation": 0.0, "zoom": (1.0, 1.0), "stretch": 0.0, "shear": 0.0, "colour": 0.0}
+NO_AUGMENTATION = {
+    "rotation": 0.0,
+    "zoom": (1.0, 1.0),
+    "stretch": 0.0,
+    "shear": 0.0,
+    "colour": 0.0,
+    "erase": 0.0,
+}
 
 
 def quiet(text: str) -> None:
@@ -114,7 +121,7 @@ def test_about_half_of_the_photos_are_mirrored():
     assert 150 < same.sum() < 250
 
 
-FULL = {"rotation": 12.0, "zoom": (0.6, 1.0), "stretch": 0.35, "shear": 0.1, "colour": 0.25}
+FULL = {"rotation": 12.0, "zoom": (0.6, 1.0), "stretch": 0.35, "shear": 0.1, "colour": 0.25, "erase": 0.5}
 
 
 @pytest.mark.parametrize("size", [24, 40, 56])
@@ -130,6 +137,23 @@ def test_a_constant_photo_stays_constant_however_it_is_turned():
     """Reflection at the borders brings in no black corners."""
     drawn = batch(np.full((6, 40, 40, 3), 77, np.uint8), 32, **(FULL | {"colour": 0.0}))
     assert np.abs(drawn - 77).max() < 0.01
+
+
+def test_a_square_of_at_most_the_share_given_is_covered_with_the_mean_colour():
+    photos = np.repeat(some_photos(1), 200, axis=0)
+    drawn = batch(photos, 40, erase=0.5)
+    covered = np.abs(drawn - photos[0]).max(3) > 0.01
+    mirrored = np.abs(drawn - photos[0][:, ::-1]).max(3) > 0.01
+    covered = np.where(covered.sum((1, 2)) < mirrored.sum((1, 2)), covered.T, mirrored.T).T
+    mean = photos[0].mean((0, 1))
+    for picture, hidden in zip(drawn, covered, strict=True):
+        assert np.abs(picture[hidden] - mean).max(initial=0) < 0.01
+        rows, columns = (
+            np.ptp(np.flatnonzero(hidden.any(axis))) + 1 if hidden.any() else 0 for axis in (1, 0)
+        )
+        assert max(rows, columns) <= 20 + 1
+    assert covered.mean() > 0.02
+    assert (covered.any(0)).all(), "no place is safe"
 
 
 def test_zoom_alone_shows_a_crop_of_the_photo():
@@ -253,7 +277,7 @@ def test_two_checkpoints_are_kept_and_a_damaged_one_is_passed_over(tmp_path):
 )
 def test_a_recipe_in_other_epochs_shares_them_among_its_stages(epochs, stages):
     recipe = cats_and_dogs.Recipe(
-        photo_nets.best, 128, 160, ((80, 5), (96, 5), (112, 4)), 1e-3, 0.05, 0.05, {}, warmup_epochs=1.5
+        photo_nets.best, 160, 160, ((80, 5), (96, 5), (112, 4)), 1e-3, 0.05, 0.05, {}, warmup_epochs=1.5
     ).with_epochs(epochs)
     assert tuple(n for _, n in recipe.stages) == stages
     assert recipe.epochs == epochs
@@ -271,6 +295,7 @@ def test_training_learns_writes_the_model_and_its_card_and_clears_up(data, tmp_p
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert card["bytes"] == path.stat().st_size
     assert card["input"] == [32, 32, 3]
+    assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
     assert card["parameters"] == model.count_params()
     assert card["labels"] == ["cat", "dog"]
     assert card["command"] == "the command"
