@@ -14,6 +14,7 @@ from cnnviz.ui.text import prose
 
 CARDS = cards()
 pytestmark = pytest.mark.skipif("best" not in CARDS, reason="There are no models in models/.")
+SIDE = CARDS["best"].input[0] if CARDS else 0
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,7 +28,7 @@ def test_a_dream_begins_goes_on_and_ends(open_page):
     for _ in range(4):
         at.run()
     header, blob = component(at, "cnnviz.dream_view")
-    expected, goals = noise(128, 0), []
+    expected, goals = noise(SIDE, 0), []
     for first in (0, 6):
         found = engine.get().call(
             "dream.steps", expected, layer="relu3", channel=10, count=6, first=first, blur=0.5, decay=0.01
@@ -51,6 +52,6 @@ def test_the_keras_lines_dream_the_same(tmp_path, monkeypatch):
     names: dict = {}
     exec(dream_settings.keras_lines(prose("dream"), CARDS["best"], wish), names)
     found = engine.get().call(
-        "dream.steps", noise(128, 7), layer="relu2", channel=5, count=3, jitter=2, blur=0.0, seed=7
+        "dream.steps", noise(SIDE, 7), layer="relu2", channel=5, count=3, jitter=2, blur=0.0, seed=7
     )
     assert np.abs(names["result"] - found["picture"]).mean() < 0.1

@@ -23,7 +23,7 @@ def _awake():
 def test_the_map_sent_is_the_one_computed_and_the_network_can_be_made_to_forget(open_page):
     at = open_page("what_it_looks_at", sample="chelsea", net="best")
     header, blob = component(at, "cnnviz.look_map")
-    photo = images.resize(samples.photo("chelsea"), 128, 128)
+    photo = images.resize(samples.photo("chelsea"), *CARDS["best"].input[:2])
     found = engine.get().call("saliency.look", photo, label="cat")
     sent = packing.array(header["map"], blob, np.float32).reshape(header["rows"], header["columns"])
     np.testing.assert_array_equal(sent, found["map"])
