@@ -19,6 +19,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.ui.lesson import Page
+from cnnviz.ui.part import part
 
 Ways = Mapping[str, Any]
 
@@ -35,9 +36,7 @@ class Bench:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.ways: Ways | None = None
-        self.followed = False
         self.runs = 0
-        self.address: dict[str, str] = {}  # as the interaction left it
         self._counts: dict[str, int] = {}
 
     def show(self, draw: Callable[[], Ways | None]) -> None:
@@ -60,23 +59,17 @@ class Bench:
         self.ways = None
 
 
-@st.fragment
+@part
 def _run(bench: Bench, draw: Callable[[], Ways | None]) -> None:
     bench.again()
     with bench.page.guard():
         bench.ways = draw()
-    bench.address = st.query_params.to_dict()
     with st.container(key="progress-pulse"):  # out of sight, as the marks of progress are
         _pulse(key="pulse", data={"runs": bench.runs})
 
 
-@st.fragment
+@part
 def _follow(bench: Bench) -> None:
-    if bench.followed and bench.address != st.query_params.to_dict():
-        # What two parts of a page tell the server at the very same moment comes as one message, and only one
-        # of the parts is run for it. So the interaction may have been left out: its state is in the address.
-        st.rerun()
-    bench.followed = True
     with bench.page.guard():
         if bench.ways:
             bench.page.three_ways(**bench.ways)

@@ -6,10 +6,11 @@ from cnnviz.ui import number_field, seeds
 from cnnviz.ui.components.progress import ANSWERS, progress
 from cnnviz.ui.exercises.architectures import Blanks, Maker, feedback
 from cnnviz.ui.lesson import guard, open_lesson
+from cnnviz.ui.part import part
 from cnnviz.ui.text import t
 
 
-@st.fragment
+@part
 def fill_in(key: str, make: Maker) -> None:
     """Pose the table that `make` builds from the seed in the URL (`?KEY=3`), and offer another one."""
     with guard(), st.container(key=f"predict-{key}", border=True):

@@ -12,6 +12,7 @@ from cnnviz.ui import link
 from cnnviz.ui.compare_settings import WAYS, WHAT, Comparison
 from cnnviz.ui.components import gap_view
 from cnnviz.ui.components.gap_view import Growth
+from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
 
 ADDRESS = "runs"
@@ -77,7 +78,7 @@ def show(chosen: Comparison | None, *, ready: bool) -> list[View]:
     engine.get().runs.prepare()
     found = views()
     busy = any(not view.over for view in found)
-    st.fragment(_part, run_every=0.5 if busy else None)(busy)
+    part(_part, run_every=0.5 if busy else None)(busy)
     with st.container(horizontal=True):
         if ready and chosen is not None:
             st.button(

@@ -7,6 +7,7 @@ from cnnviz.nets.cards import Card
 from cnnviz.ui import dream_state
 from cnnviz.ui.components.dream_view import dream_view
 from cnnviz.ui.dream_state import Dream, Wish
+from cnnviz.ui.part import part
 from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import plain, t
@@ -21,7 +22,7 @@ def show(wish: Wish, card: Card, photo: Photo | None) -> Dream:
         dream = dream_state.begin(wish, card, photo)
         dream.running = False
         dream_state.keep(dream)
-    st.fragment(_form, run_every=EVERY if dream.running else None)(wish, card, photo)
+    part(_form, run_every=EVERY if dream.running else None)(wish, card, photo)
     return dream
 
 

@@ -13,6 +13,7 @@ from cnnviz.ui.components.net_builder import net_builder
 from cnnviz.ui.components.net_drawing import net_drawing
 from cnnviz.ui.lesson import Page
 from cnnviz.ui.net_formulas import formulas, sees
+from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
 
 STORY = ("lenet-5", "alexnet-2012", "vgg-16", "googlenet")
@@ -45,7 +46,7 @@ def build(page: Page) -> dict:
     }
 
 
-@st.fragment
+@part
 def _board() -> None:
     """The menu, the picture and the table of the net: what must follow an edit at once.
 

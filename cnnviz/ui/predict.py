@@ -20,6 +20,7 @@ import streamlit as st
 from cnnviz.ui import number_field, seeds
 from cnnviz.ui.components.progress import ANSWERS, progress
 from cnnviz.ui.lesson import guard, open_lesson
+from cnnviz.ui.part import part
 from cnnviz.ui.signed_numbers import number as written
 from cnnviz.ui.text import t
 
@@ -96,14 +97,14 @@ def practise(key: str, make: Callable[[int], Exercise]) -> None:
     _practise(key, make)
 
 
-@st.fragment
+@part
 def _practise(key: str, make: Callable[[int], Exercise]) -> None:
     with guard():
         seed = seeds.seed(key)
         _pose_here(f"{key}-{seed}", make(seed), key)
 
 
-@st.fragment
+@part
 def _pose(key: str, exercise: Exercise) -> None:
     with guard():
         _pose_here(key, exercise, None)

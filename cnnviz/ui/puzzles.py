@@ -2,16 +2,15 @@
 
 import random
 
-import streamlit as st
-
 from cnnviz.ui import seeds
 from cnnviz.ui.components import flat_puzzle
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.exercises import images as exercises
 from cnnviz.ui.lesson import open_lesson
+from cnnviz.ui.part import part
 
 
-@st.fragment
+@part
 def flat(key: str) -> None:
     """Which of five flattened pictures is which? The seed is in the URL under `key`."""
     seed = seeds.seed(key)

@@ -185,7 +185,7 @@ def _runner(race: Race, road: str, seen: dict[str, Any]) -> Runner:
         title=title(road),
         says=t(ROADS[road].says),
         state=_state(asked),
-        seconds=asked.seconds if asked else 0.0,
+        seconds=asked.seconds if asked and not asked.done else 0.0,  # else all would travel at every run
         problem=(asked.problem or "") if asked else "",
         facts=facts,
         accuracy=race.accuracy(road),

@@ -11,6 +11,7 @@ from cnnviz.recipe import Recipe
 from cnnviz.ui import run_numbers, run_state, run_views, widgets
 from cnnviz.ui.components.run_curves import Points, run_curves
 from cnnviz.ui.lesson import guard
+from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
 
 SPEEDS = (0, 30, 10, 3, 1)
@@ -36,7 +37,7 @@ def show(recipe: Recipe | None) -> View | None:
             st.warning(plain(str(error)))
             run = ""
     every = run_state.interval(view) if view else None
-    st.fragment(_part, run_every=every)(recipe, run, every)
+    part(_part, run_every=every)(recipe, run, every)
     if view and look() == "replay":
         with guard():
             run_views.replay(run)

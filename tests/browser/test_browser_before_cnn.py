@@ -57,6 +57,10 @@ def test_a_learner_bets_trains_moves_and_looks_closer(server, page):
     expect(page.locator(".roads .detail .name")).to_have_text("Cell in row 1, column 2")
     expect(page.locator(".roads .bars span")).to_have_count(9)
     expect(page.locator("[class*=st-key-formula-]").first).to_contain_text("= 3,250 parameters")
+    page.locator(".roads .detail .name").evaluate("one => { one.id = 'before' }")
+    page.emulate_media(color_scheme="dark")  # all is drawn anew
+    expect(page.locator(".roads .detail .name:not(#before)")).to_have_text("Cell in row 1, column 2")
+    expect(cell).to_be_focused()
 
     # every key point has a word, and pointing at one lights it in the bag
     road(page, "sift").click()

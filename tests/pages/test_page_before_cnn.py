@@ -75,6 +75,8 @@ def test_moved_pictures_are_measured_and_looked_at_where_they_are(open_page):
     assert any(one.value.startswith("200 words: ") for one in at.markdown)
     assert any(one.value.startswith("SIFT words: ") and "moved" in one.value for one in at.markdown)
     assert all(name in ROADS for name in found)
+    sent = component(at, "cnnviz.roads")
+    assert component(at.run(), "cnnviz.roads") == sent  # nothing is new, so nothing is drawn anew
 
 
 def test_an_address_that_makes_no_sense_shows_the_first_road_untrained(open_page):

@@ -122,12 +122,23 @@ class Roads {
     this.tell(road);
   }
 
+  /** Draw what the lit road makes of the picture. The place that is lit there stays, and the focus with it. */
   draw() {
+    const held = this.places().indexOf(this.root.getRootNode().activeElement);
+    const same = this.drawn === this.lit;
+    if (!same) this.place = null;
+    this.drawn = this.lit;
     for (const [name, row] of this.rows) row.input.parentElement.classList.toggle("lit", name === this.lit);
     this.stage.marks.replaceChildren();
     const { says, change } = this.header.roads.find((road) => road.name === this.lit);
     this.detail.replaceChildren(make("p", { class: "says" }, says), ...DETAILS[this.lit](this));
     if (change) this.detail.append(make("p", { class: "change" }, change));
+    if (same && held >= 0) this.places()[held]?.focus({ preventScroll: true });
+  }
+
+  /** The cells or key points that can be lit. */
+  places() {
+    return [...this.detail.querySelectorAll("button")];
   }
 }
 

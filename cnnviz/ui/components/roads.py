@@ -25,8 +25,9 @@ _ANSWERS = 3  # likeliest classes that are named
 class Runner:
     """One road as it stands.
 
-    `state` is "idle", "queued", "running", "done" or "failed"; `seconds` since it was asked for. `accuracy`
-    is that on the pictures in the middle, `moved` that on the moved ones, each 0..1 once it is known.
+    `state` is "idle", "queued", "running", "done" or "failed"; `seconds` since it was asked for, until it is
+    done. `accuracy` is that on the pictures in the middle, `moved` that on the moved ones, each 0..1 once it
+    is known.
     `answer` (K,) are the probabilities for the picture on screen, `change` how much its move has changed
     what the classifier gets, relative to its size.
     """

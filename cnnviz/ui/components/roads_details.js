@@ -160,11 +160,11 @@ function hogDetail(view) {
     const glyph = svg("svg", { viewBox: `${(place % count) * cell - 0.5} ${Math.floor(place / count) * cell - 0.5} ${cell} ${cell}` });
     for (const [x1, y1, x2, y2, share] of hogLines(view, place)) glyph.append(svg("line", { x1, y1, x2, y2, class: "ink", style: `opacity:${share}` }));
     button.append(glyph);
-    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light(place));
+    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light((view.place = place)));
     cells.append(button);
   }
   const totals = Array.from({ length: count * count }, (_, place) => hogLines(view, place).reduce((sum, line) => sum + line[4], 0));
-  light(totals.indexOf(Math.max(...totals)));
+  light(view.place ?? totals.indexOf(Math.max(...totals)));
   return [make("div", { class: "pair" }, cells, make("div", {}, title, bars)), quiet(texts.hog_says)];
 }
 
@@ -209,10 +209,10 @@ function siftDetail(view) {
     const button = make("button", { type: "button" });
     if (word !== null) button.append(wordCanvas(view, word));
     button.append(make("span", { class: "quiet" }, label));
-    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light(index));
+    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light((view.place = index)));
     buttons.append(button);
   });
-  light(0);
+  light(points[view.place] ? view.place : 0);
   const parts = [quiet(fill(texts.points_says, { points: points.length })), title, buttons];
   return bag ? [...parts, bag.element, quiet(bag.says)] : [...parts, quiet(texts.train_first)];
 }
