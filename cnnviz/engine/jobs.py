@@ -40,6 +40,7 @@ JOBS = {
     "classic.look": Job("classic:look"),
     "dream.steps": Job("dream:steps"),
     "surgery.predict": Job("surgery:predict"),
+    "surgery.display_maps": Job("surgery:display_maps"),
     "surgery.channels": Job("surgery:channels"),
     "surgery.held_back": Job("surgery:held_back"),
     "surgery.most_needed": Job("surgery:most_needed"),
@@ -52,6 +53,7 @@ JOBS = {
     "datasets.from_pictures": Job("own_pictures:from_pictures"),
     "datasets.download": Job("fetching:download"),
     "datasets.downloads": Job("fetching:downloads"),
+    "trained.describe": Job("trained:describe"),
     "trained.display_maps": Job("trained:display_maps"),
     "training.warm_up": Job("training:warm_up", kind="train"),
 }
