@@ -1,8 +1,8 @@
-"""A trained network taken apart as it is walked through: stages, then what makes the logit of the last maps.
+"""A trained network taken apart as it is walked through: stages, then what makes the last maps the logit.
 
-A stage is a convolution and what follows it number by number (batch normalisation, activation), then a pooling
-where there is one. Behind the last stage stand global average pooling or flatten, a hidden dense layer or none,
-and the last neuron. Networks built otherwise are refused with a sentence.
+A stage is a convolution and what follows it number by number (batch normalisation, activation), then a
+pooling where there is one. Behind the last stage stand global average pooling or flatten, a hidden dense
+layer or none, and the last neuron. Networks built otherwise are refused with a sentence.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ class Stage:
 class Seen:
     """All numbers of one photo: `given` (H, W, 3) is what the first kernels see.
 
-    `steps` has for each stage the maps (h, w, c) of its convolution and of each part, `pooled` the pooling's or
-    None; `outputs` is what each stage hands on. `features` (n,) have the `weights` (n,) on the logit, through
-    the `hidden` layer's units that are on where there is one: (units,) before its activation, or None.
+    `steps` has for each stage the maps (h, w, c) of its convolution and of each part, `pooled` the pooling's
+    or None; `outputs` is what each stage hands on. `features` (n,) have the `weights` (n,) on the logit,
+    through those of the `hidden` units that are on: (units,) before their activation, or None.
     """
 
     photo: np.ndarray

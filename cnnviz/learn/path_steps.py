@@ -40,7 +40,8 @@ def handed(net: PathNet, seen: Seen, cell: Cell) -> Handed:
     last, pooled = seen.steps[cell.stage][-1], seen.pooled[cell.stage]
     value = float(last[cell.row, cell.column, cell.map])
     if pooled is None:
-        return Handed(cell.row, cell.column, value, "" if value else "zero")
+        lost = not read_next(net, seen, cell.stage, cell.row, cell.column)
+        return Handed(cell.row, cell.column, value, "unseen" if lost else "" if value else "zero")
     places = pool_places(net, seen, cell)
     if not places:
         return Handed(-1, -1, value, "unseen")
@@ -48,7 +49,17 @@ def handed(net: PathNet, seen: Seen, cell: Cell) -> Handed:
     wins = [p for p in places if POOLS[type(pool)] != "max" or pooled[p.row, p.column, cell.map] == value]
     place = (wins or places)[0]
     out = float(pooled[place.row, place.column, cell.map])
+    if not read_next(net, seen, cell.stage, place.row, place.column):
+        return Handed(place.row, place.column, out, "unseen")
     return Handed(place.row, place.column, out, "zero" if not value else "" if wins else "loses")
+
+
+def read_next(net: PathNet, seen: Seen, stage: int, row: int, column: int) -> list[Place] | bool:
+    """The places of the next convolution that see a cell of what a stage hands on; behind the last, True."""
+    if stage + 1 == len(net.stages):
+        return True
+    conv, shape = net.stages[stage + 1].conv, seen.outputs[stage].shape
+    return places_seeing(row, column, shape[:2], conv.kernel_size, conv.strides, conv.padding)
 
 
 def pool_places(net: PathNet, seen: Seen, cell: Cell) -> list[Place]:
@@ -118,11 +129,8 @@ def targets(net: PathNet, seen: Seen, cell: Cell) -> Targets | None:
     if cell.stage + 1 == len(net.stages):
         return None
     out = handed(net, seen, cell)
-    conv, maps = net.stages[cell.stage + 1].conv, seen.outputs[cell.stage]
-    if out.row < 0:
-        return None
-    places = places_seeing(out.row, out.column, maps.shape[:2], conv.kernel_size, conv.strides, conv.padding)
-    if not places:
+    places = [] if out.row < 0 else read_next(net, seen, cell.stage, out.row, out.column)
+    if not isinstance(places, list) or not places:
         return None
     rows, columns, tap_rows, tap_columns = (np.array(axis) for axis in zip(*places, strict=True))
     weights = net.kernels[cell.stage + 1][tap_rows, tap_columns, cell.map]  # (places, n)

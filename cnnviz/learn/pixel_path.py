@@ -45,18 +45,20 @@ def follow(
     image
         ndarray of shape (H, W, 3), uint8. It is squeezed to the network's own size.
     at
-        The cell: ``layer``, the name of a convolution, ``map``, ``row`` and ``column``; what is missing is the
-        strongest there is. Without a layer, the first cell of the chain that ends where the share is largest.
+        The cell: ``layer``, the name of a convolution, ``map``, ``row`` and ``column``; what is missing is
+        the strongest there is. Without a layer, the first of the chain that ends where the share is largest.
     path
         Cells (layer, map, row, column) that the chain should go through, as far as each feeds the next.
 
     Returns
     -------
     dict
-        ``chain``, a dict for each stage that it reaches: ``layer``, ``map``, ``row``, ``column``, its ``value``
-        at the end of the stage, ``stops`` ("" or why it ends there), and of the next link ``weight`` and
-        ``sum``; ``at``, which of them is the cell; ``elsewhere``, for each stage the cell to look at where the
-        chain doesn't reach; ``cell``, the numbers of the cell (see ``numbers``); ``share`` of the chain's end.
+        ``chain``, a dict for each stage that it reaches: ``layer``, ``map``, ``row``, ``column``, its
+        ``value`` at the end of the stage and its place there, ``out`` (row, column), ``stops`` ("" or why
+        it ends there: "zero", "loses" its pooling window, "unseen" by any window), and of the next link
+        ``weight`` and ``sum``; ``at``, which of them is the cell; ``elsewhere``, for each stage the cell to
+        look at where the chain doesn't reach; ``cell``, its numbers (see ``numbers``); ``share``, what the
+        chain's end adds to the logit, None where it ends before.
     """
     net = path_net(model)
     seen = net.seen(image)
@@ -82,12 +84,13 @@ def numbers(net: PathNet, seen: Seen, cell: Cell) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``window``, ``kernel`` (k, k, C) float32, ``rows``, ``columns`` (k), ``bias`` or None; ``steps``, for
-        the convolution and each part ``layer``, ``kind``, ``function``, ``outputs``, (n,) of all maps at this
-        place, and ``norm``, the map's mean, variance, gamma, beta and epsilon; ``pool`` or None: ``kind``,
-        ``window``, ``rows``, ``columns`` of those inside, ``row``, ``column``, ``output``; ``stops``;
-        ``map``, (h, w) float32, all that the stage hands on of this map; ``targets`` or None: lists over the
-        next stage's kernels; ``sources``: cells of the stage before that brought most, a dict by map.
+        ``first``, ``last``, whether it is of that stage; ``window``, ``kernel`` (k, k, C) float32, ``rows``,
+        ``columns`` (k), ``bias`` or None; ``steps``, for the convolution and each part ``layer``, ``kind``,
+        ``function``, ``outputs``, (n,) of all maps at this place, and ``norm``, the map's mean, variance,
+        gamma, beta and epsilon; ``pool`` or None: ``kind``, ``window``, ``rows``, ``columns`` of those
+        inside, ``row``, ``column``, ``output``; ``stops`` as in the chain; ``map``, (h, w) float32, all that
+        the stage hands on of this map; ``next``, the layer of ``targets``, lists over its kernels, or None;
+        ``sources``, by map the cell of the stage before that brought most.
     """
     stage = net.stages[cell.stage]
     values, rows, columns = window(net, seen, cell)
@@ -107,6 +110,8 @@ def numbers(net: PathNet, seen: Seen, cell: Cell) -> dict[str, Any]:
     kernel = kernel_of(net, cell)
     found = targets(net, seen, cell)
     return {
+        "first": cell.stage == 0,
+        "last": cell.stage + 1 == len(net.stages),
         "window": values,
         "kernel": kernel,
         "rows": rows,
@@ -235,7 +240,11 @@ def _chain(net: PathNet, seen: Seen, here: Cell, wished: Mapping[int, Cell]) -> 
 
 def _link(net: PathNet, seen: Seen, cell: Cell, later: Cell | None) -> dict[str, Any]:
     out = handed(net, seen, cell)
-    link = _named(net, cell) | {"value": 0.0 if out.stops else out.value, "stops": out.stops}
+    link = _named(net, cell) | {
+        "out": (out.row, out.column),
+        "value": 0.0 if out.stops else out.value,
+        "stops": out.stops,
+    }
     if later is not None and feeds(net, seen, cell, later):
         _, rows, columns = window(net, seen, later)
         taps = rows.index(out.row), columns.index(out.column)

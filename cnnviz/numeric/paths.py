@@ -74,9 +74,10 @@ def strongest(products: ArrayLike, allowed: ArrayLike) -> tuple[int, ...] | None
 
 
 def through_hidden(weights: ArrayLike, on: ArrayLike, last: ArrayLike) -> Array:
-    """The weight of each feature on the logit through a hidden layer of ReLU units: (n, u), (u,), (u,) → (n,).
+    """The weight of each feature on the logit through a hidden layer of ReLU units.
 
-    A unit that is off for this photo passes nothing on; one that is on passes its sum times its own weight.
+    Weights (n, u), which units are on (u,) and the last neuron's weights (u,) give (n,). A unit that is off
+    for this photo passes nothing on; one that is on passes its sum times its own weight.
 
     >>> through_hidden([[1.0, 2.0], [3.0, 4.0]], on=[True, False], last=[10.0, 100.0])
     array([10., 30.])
