@@ -51,7 +51,9 @@ def handed(net: PathNet, seen: Seen, cell: Cell) -> Handed:
     out = float(pooled[place.row, place.column, cell.map])
     if not read_next(net, seen, cell.stage, place.row, place.column):
         return Handed(place.row, place.column, out, "unseen")
-    return Handed(place.row, place.column, out, "zero" if not value else "" if wins else "loses")
+    if not wins:
+        return Handed(place.row, place.column, out, "loses")
+    return Handed(place.row, place.column, out, "" if value else "zero")
 
 
 def read_next(net: PathNet, seen: Seen, stage: int, row: int, column: int) -> list[Place] | bool:
@@ -230,12 +232,21 @@ def share_of(net: PathNet, seen: Seen, cell: Cell) -> float:
 def first_cell(net: PathNet, seen: Seen) -> Cell:
     """The cell of the last stage that speaks most for the answer: in the place with the largest share."""
     sign = 1.0 if seen.logit >= 0 else -1.0
+    shares = share_map(net, seen)
+    row, column = np.unravel_index(np.argmax(sign * shares), shares.shape)
+    return main_cell(net, seen, int(row), int(column), sign)
+
+
+def main_cell(net: PathNet, seen: Seen, row: int, column: int, sign: float = 0) -> Cell:
+    """The cell of the last stage that adds most to the logit at a place of its maps.
+
+    With a sign of 1 or −1 that which adds most for dog or for cat, with 0 for either.
+    """
     maps = seen.outputs[-1]
-    height, width, channels = maps.shape
-    row, column = np.unravel_index(np.argmax(sign * share_map(net, seen)), (height, width))
-    here = seen.weights.reshape(height, width, channels)[row, column] if net.flat else seen.weights
-    channel = int(np.argmax(sign * maps[row, column] * here))
+    weights = seen.weights.reshape(maps.shape)[row, column] if net.flat else seen.weights
+    shares = maps[row, column] * weights
+    channel = int(np.argmax(sign * shares if sign else np.abs(shares)))
     stage = len(net.stages) - 1
     if seen.pooled[-1] is None:
-        return Cell(stage, channel, int(row), int(column))
-    return pool_winner(net, seen, stage, int(row), int(column), channel)
+        return Cell(stage, channel, row, column)
+    return pool_winner(net, seen, stage, row, column, channel)

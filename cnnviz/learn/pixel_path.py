@@ -20,8 +20,8 @@ from cnnviz.learn.path_steps import (
     first_cell,
     handed,
     kernel_of,
+    main_cell,
     pool_places,
-    share_map,
     share_of,
     source,
     targets,
@@ -146,8 +146,9 @@ def ending(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     -------
     dict
         ``photo`` (H, W, 3) uint8; ``maps`` (h, w, c), what the last stage hands on; ``features`` (n,);
-        ``hidden`` (units,), the sums of the hidden layer, or None; ``logit``, ``probability``; ``shares``
-        (h, w), by the rule of ``cnnviz.numeric.paths``.
+        ``hidden`` (units,), the sums of the hidden layer, or None; ``logit``, ``probability``; ``cells``, for
+        each place of the maps, row by row, the cell (map, row, column) of the last convolution that adds
+        most to the logit there, for it or against it.
     """
     net = path_net(model)
     seen = net.seen(image)
@@ -158,7 +159,10 @@ def ending(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
         "hidden": seen.hidden,
         "logit": seen.logit,
         "probability": seen.probability,
-        "shares": share_map(net, seen),
+        "cells": [
+            tuple(main_cell(net, seen, row, column)[1:])
+            for row, column in np.ndindex(seen.outputs[-1].shape[:2])
+        ],
     }
 
 

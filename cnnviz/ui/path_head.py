@@ -248,7 +248,7 @@ def _logit(cell: Numbers, head: Head, values: np.ndarray, lit: int, name: str) -
         t("Logit"),
         t(
             "The last neuron adds {n} products, weight times value, and its bias. Below zero speaks for cat, "
-            "above for dog. Of {name} {lit}: {value} · {weight} = {product}.",
+            "above for dog. Lit is {name} {lit}: {value} · {weight} = {product}.",
             n=f"{len(values):,}",
             name=name,
             lit=lit,

@@ -103,7 +103,7 @@ def share_note(followed: Followed) -> str:
     total = float(head.shares.sum())
     return t(
         "What map {map} of {layer} at row {row}, column {column}, the end of this chain, adds to the logit: "
-        "value times weight. All shares together are {total}; with the biases, {biases}, the logit is {logit}.",
+        "value times weight. All shares are {total}, and with all biases, {biases}, the logit is {logit}.",
         map=end["map"],
         layer=end["layer"],
         row=end["row"],

@@ -21,10 +21,19 @@ from cnnviz.ui.path_numbers import Step, shown
 from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
-_SCRIPTS = ("pixels", "float_maps", "tint", "pixel_path_views", "pixel_path_photo", "pixel_path")
+_STYLES = ("slide_kernel", "pixel_path")  # its grids of numbers are those of the sliding window
+_SCRIPTS = (
+    "pixels",
+    "float_maps",
+    "slide_kernel_numbers",
+    "slide_kernel_grids",
+    "pixel_path_views",
+    "pixel_path_photo",
+    "pixel_path",
+)
 _mount = st.components.v2.component(
     "cnnviz.pixel_path",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    css="\n".join(_HERE.with_name(f"{name}.css").read_text(encoding="utf-8") for name in _STYLES),
     js="\n".join(_HERE.with_name(f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
 )
 
@@ -69,6 +78,7 @@ def payload(followed: Any, card: Card, title: str, choice: Mapping[str, Any], tu
         "shares": {
             "values": blob.add(np.asarray(shares, np.float32).ravel()),
             "said": [shown(value) for value in shares.ravel()],
+            "cells": [list(cell) for cell in head.ending["cells"]],
             "rows": shares.shape[0],
             "columns": shares.shape[1],
             "layer": list(layers)[-1],
@@ -76,7 +86,7 @@ def payload(followed: Any, card: Card, title: str, choice: Mapping[str, Any], tu
             "end": list(found["chain"][-1]["out"]) if found["share"] is not None else None,
         },
         "colours": blob.add(paint(np.linspace(-1, 1, 256), "signed", -1, 1).ravel()),
-        "stops": list(SIGNED),
+        "scales": {"signed": list(SIGNED)},
         "steps": [of_step(step) for step in followed.steps],
         "words": words(followed, title),
     }
