@@ -6,7 +6,8 @@ import pytest
 from photo_browser import number, open_photo_page, scrolls_sideways
 from playwright.sync_api import expect
 
-from cnnviz import engine, images, samples
+from cnnviz import samples
+from cnnviz.learn import pixel_path
 from cnnviz.nets.cards import cards
 
 CARD = cards().get("best")
@@ -23,10 +24,10 @@ def cell(page) -> dict:
 
 
 def test_a_patch_is_clicked_and_its_number_walked_to_the_logit(server, page):
-    photo = images.resize(samples.photo("chelsea"), *CARD.input[:2])
+    photo = samples.photo("chelsea")
 
     def asked(at):
-        return engine.get().call("pixel_path.follow", photo, at=at, model="best")
+        return pixel_path.follow(photo, at, model="best")
 
     open_photo_page(page, server, "pixel_to_logit", ".path .formula", sample="chelsea", net="best")
     before = page.locator(".places input").nth(1).input_value()
@@ -66,7 +67,7 @@ def test_a_patch_is_clicked_and_its_number_walked_to_the_logit(server, page):
     # to the end: the answer
     page.locator(".crumbs button").last.click()
     expect(page.locator(".tabs [aria-current]")).to_have_text("Logit")
-    ending = engine.get().call("pixel_path.ending", photo, model="best")
+    ending = pixel_path.ending(photo, "best")
     assert result(page) == pytest.approx(ending["logit"], abs=2e-4)
     onward.click()
     assert result(page) == pytest.approx(ending["probability"], abs=6e-5)

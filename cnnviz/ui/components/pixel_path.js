@@ -102,7 +102,7 @@ class Board {
   }
 
   label() {
-    const { words: said, sizes, cell } = this.header;
+    const { words: said, sizes } = this.header;
     this.chain.setAttribute("aria-label", said.chain);
     this.tabs.setAttribute("aria-label", said.steps);
     this.back.textContent = said.back;
@@ -111,8 +111,13 @@ class Board {
     for (const [name, field] of Object.entries(this.fields)) {
       this.labels[name].textContent = said[name];
       field.max = sizes[name] - 1;
-      field.value = cell[name];
     }
+    this.number();
+  }
+
+  /** Write the cell into its fields, also before the network has answered. */
+  number() {
+    for (const [name, field] of Object.entries(this.fields)) field.value = this.at[name] ?? "";
   }
 
   drawCrumbs() {
@@ -154,6 +159,8 @@ class Board {
     this.check.textContent = step.check;
     this.check.classList.toggle("differs", step.agrees === false);
     this.live.textContent = "";
+    this.back.disabled = !this.target(-1);
+    this.next.disabled = !this.target(1);
   }
 
   /** Light a step: here at once, in the address after a while. */
@@ -165,16 +172,23 @@ class Board {
   }
 
   walk(by) {
+    const to = this.target(by);
+    if (typeof to === "string") this.light(to);
+    else if (to) this.choose({ ...named(to), path: this.header.chain, step: by > 0 ? "window" : "on", unit: null });
+  }
+
+  /** The step before or after this one, or the link of the chain; neither at its ends. */
+  target(by) {
     const { steps, chain, cell } = this.header;
-    const to = this.index + by;
-    if (steps[to]) return this.light(steps[to].name);
-    const at = chain.findIndex(([layer]) => layer === cell.layer);
-    if (by < 0 && at > 0) return this.choose({ ...named(chain[at - 1]), path: chain, step: "on" });
-    if (by > 0 && chain[at + 1]) return this.choose({ ...named(chain[at + 1]), path: chain, step: "window" });
-    return undefined;
+    const step = steps[this.index + by];
+    return step ? step.name : chain[chain.findIndex(([layer]) => layer === cell.layer) + by];
   }
 
   // What the drawings ask for.
+  get words() {
+    return this.header.words;
+  }
+
   say(text) {
     this.live.textContent = text;
   }
@@ -206,6 +220,7 @@ class Board {
     clearTimeout(this.resting);
     const cell = { ...this.at, path: [], unit: null, ...said };
     this.at = { ...this.at, ...said };
+    this.number();
     this.step = said.step ?? this.step;
     this.wanted = cell;
     this.element.setAttribute("aria-busy", "true");
@@ -216,6 +231,7 @@ class Board {
   /** A place of the photo: framed at once, asked for at once or when the keys rest. */
   move({ row, column }, later = false) {
     Object.assign(this.at, { row, column });
+    this.number();
     this.photo.light(this.at);
     this.later({ row, column }, later);
   }
@@ -223,6 +239,7 @@ class Board {
   /** A map by the arrow keys. */
   pick(map) {
     this.at.map = map;
+    this.number();
     this.answers.light(map);
     this.later({ map }, true);
   }

@@ -1,7 +1,7 @@
 // The photo with what a cell sees of it, all maps' numbers at its place, and what each place adds to the logit.
 // Before this file stand pixels.js and float_maps.js.
 
-const ACROSS = 32; // maps in a row of the strip
+const across = (count) => (count > 64 ? 32 : Math.min(16, count)); // maps in a row of the strip
 
 function canvasStage(kind) {
   const caption = make("figcaption");
@@ -20,7 +20,7 @@ class PhotoPanel {
     this.over.remove();
     this.note = make("p", { class: "note" });
     this.figure.append(this.note);
-    this.box.addEventListener("pointerdown", (event) => this.host.move(this.under(event)));
+    this.box.addEventListener("click", (event) => this.host.move(this.under(event)));
     this.box.addEventListener("keydown", (event) => {
       const { sizes } = this.header;
       const to = walk(event, this.host.at, sizes.row, sizes.column);
@@ -66,7 +66,7 @@ class PhotoPanel {
   }
 }
 
-/** The numbers of all maps at this place, ACROSS in a row: arrow keys and clicks choose a map. */
+/** The numbers of all maps at this place: arrow keys and clicks choose a map. */
 class AnswerPanel {
   constructor(host) {
     this.host = host;
@@ -75,7 +75,7 @@ class AnswerPanel {
     this.note = make("p", { class: "note" });
     this.figure.append(this.note);
     const number = ({ row, column }) => Math.min(this.count - 1, row * this.across + column);
-    this.box.addEventListener("pointerdown", (event) => host.choose({ map: number(cellUnder(this.picture, event, this.rows, this.across)) }));
+    this.box.addEventListener("click", (event) => host.choose({ map: number(cellUnder(this.picture, event, this.rows, this.across)) }));
     this.box.addEventListener("pointermove", (event) => this.tell(number(cellUnder(this.picture, event, this.rows, this.across))));
     this.box.addEventListener("pointerleave", () => this.tell(this.host.at.map));
     this.box.addEventListener("keydown", (event) => {
@@ -90,7 +90,7 @@ class AnswerPanel {
     this.said = header.answers.said;
     const values = floats(header.answers.values);
     this.count = values.length;
-    this.across = Math.min(ACROSS, this.count);
+    this.across = across(this.count);
     this.rows = Math.ceil(this.count / this.across);
     const filled = new Float32Array(this.rows * this.across);
     filled.set(values);
@@ -123,7 +123,7 @@ class SharePanel {
     this.figure.append(this.live, make("div", { class: "legend" }, this.legend.low, this.legend.strip, this.legend.high), this.sum);
     const under = (event) => cellUnder(this.picture, event, this.shares.rows, this.shares.columns);
     this.box.addEventListener("pointermove", (event) => this.light(under(event)));
-    this.box.addEventListener("pointerdown", (event) => this.follow(under(event)));
+    this.box.addEventListener("click", (event) => this.follow(under(event)));
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.at) this.follow(this.at);
       const to = walk(event, this.at ?? { row: 0, column: 0 }, this.shares.rows, this.shares.columns);
