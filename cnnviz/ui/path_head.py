@@ -203,15 +203,23 @@ def _units(cell: Numbers, head: Head, hidden: Numbers, feature: int, unit: int) 
             n=len(weights),
             layer=hidden["layer"],
         ),
-        f"{shown(part)} · {behind(weights[unit], 6)} = **{shown(part * weights[unit], 6)}** "
-        + t("of z = {sum} in unit {unit}", sum=shown(sums[unit]), unit=unit),
+        t(
+            "{value} · {weight} = **{product}** of z = {sum} in unit {unit} of {layer}",
+            value=shown(part),
+            weight=behind(weights[unit], 6),
+            product=shown(part * weights[unit], 6),
+            sum=shown(sums[unit]),
+            unit=unit,
+            layer=hidden["layer"],
+        ),
         {
             "kind": "kernels",
             "layer": hidden["layer"],
             "value": shown(part),
             "choices": choices,
-            "first": order[:TERMS],
-            "unit": unit,
+            "first": order[:TERMS] if unit in order[:TERMS] else [unit, *order[: TERMS - 1]],
+            "lit": unit,
+            "unit": True,
         },
     )
 

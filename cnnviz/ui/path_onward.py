@@ -7,48 +7,61 @@ from cnnviz.ui.text import t
 
 
 def on(cell: Numbers) -> Step:
-    """The kernels of the next layer that see the cell, those that it brings most to first."""
-    found, next_layer = cell["targets"], cell["next"]
-    value = cell["value"]
-    products = value * np.array(found["weights"], float)
+    """The kernels of the next layer that see the cell, those that it brings most to first.
+
+    The one that the chain goes on to is lit; where nothing of it goes on anywhere, none is.
+    """
+    found, layer, later = cell["targets"], cell["next"], cell["later"]
+    weights, sums, values = (np.array(found[name], float) for name in ("weights", "sums", "values"))
     goes = np.array(found["goes_on"], bool)
+    places = list(zip(found["rows"], found["columns"], strict=True))
+    products = cell["value"] * weights
     order = sorted(range(len(products)), key=lambda n: (not goes[n], -products[n]))
+    lit = None
+    if later is not None and "weight" in cell["link"]:
+        lit = later["map"]
+        weights[lit], sums[lit], values[lit] = cell["link"]["weight"], cell["link"]["sum"], later["value"]
+        products[lit], places[lit] = cell["value"] * weights[lit], (later["row"], later["column"])
     choices = [
         {
             "map": n,
-            "row": found["rows"][n],
-            "column": found["columns"][n],
-            "weight": behind(found["weights"][n]),
+            "row": places[n][0],
+            "column": places[n][1],
+            "weight": behind(weights[n]),
             "product": shown(products[n]),
-            "sum": shown(found["sums"][n]),
-            "value": shown(found["values"][n]),
-            "goes": bool(goes[n]),
+            "sum": shown(sums[n]),
+            "value": shown(values[n]),
+            "goes": bool(goes[n]) or n == lit,
         }
         for n in range(len(products))
     ]
-    best = order[0]
+    at = order[0] if lit is None else lit
+    first = order[:TERMS] if at in order[:TERMS] else [at, *order[: TERMS - 1]]
     return Step(
         "on",
-        t("On to {layer}", layer=next_layer),
+        t("On to {layer}", layer=layer),
         t(
             "All {n} kernels of {layer} read this number, each with weights of its own. Choose which one to "
-            "follow; first stands the one that it brings most to and that goes on itself.",
+            "follow: lit is the one on this chain, the others stand by what it brings to them.",
             n=len(products),
-            layer=next_layer,
+            layer=layer,
         ),
-        f"{shown(value)} · {behind(found['weights'][best])} = **{shown(products[best])}** "
-        + t(
-            "of z = {sum} in map {map} of {layer}",
-            sum=shown(found["sums"][best]),
-            map=best,
-            layer=next_layer,
+        t(
+            "{value} · {weight} = **{product}** of z = {sum} in map {map} of {layer}",
+            value=shown(cell["value"]),
+            weight=behind(weights[at]),
+            product=shown(products[at]),
+            sum=shown(sums[at]),
+            map=at,
+            layer=layer,
         ),
         {
             "kind": "kernels",
-            "layer": next_layer,
-            "value": shown(value),
+            "layer": layer,
+            "value": shown(cell["value"]),
             "choices": choices,
-            "first": order[:TERMS],
+            "first": first,
+            "lit": lit,
         },
     )
 

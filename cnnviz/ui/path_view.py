@@ -77,6 +77,8 @@ def cell_of(found: dict[str, Any]) -> dict[str, Any]:
         "at": at,
         "out": {"row": out["row"], "column": out["column"]},
         "value": link["value"],
+        "link": link,
+        "later": next(iter(found["chain"][found["at"] + 1 :]), None),
     }
 
 

@@ -15,11 +15,11 @@ function decimals(high) {
 }
 
 /** A grid of signed numbers that can be walked through. */
-function numberGrid(values, high, { label, name, host, on = {}, kind = () => "" }) {
+function numberGrid(values, high, { label, name, host, on = {}, kind = () => "", digits = decimals(high) }) {
   const grid = new Grid({ name: "turned", label, rows: values.length, columns: values[0].length, on });
   grid.each((cell, row, column) => {
     const value = values[row][column];
-    const text = fixed(value, decimals(high));
+    const text = fixed(value, digits);
     grid.write(cell, { text, ground: host.colours.signed(value, high), label: name(row, column, value), kind: kind(row, column) });
   });
   return grid;
@@ -98,7 +98,7 @@ function poolWindow(view, host) {
   const kind = (row, column) => [is(view.best, row, column) ? "best" : "", is(view.here, row, column) ? "here" : ""].join(" ");
   const name = (row, column, value) => fill(host.words.cell, { row: view.rows[row], column: view.columns[column], value: fixed(value, 5) });
   const tell = ({ row, column }) => host.say(name(row, column, view.window[row][column]));
-  const grid = numberGrid(view.window, high, { label: host.words.window, name, host, kind, on: { over: tell, focus: tell } });
+  const grid = numberGrid(view.window, high, { label: host.words.window, name, host, kind, digits: 4, on: { over: tell, focus: tell } });
   grid.element.classList.add("large");
   return make("div", { class: "lane" }, grid.element, make("span", { class: "sign", "aria-hidden": "true" }, "→"),
     make("ol", { class: "pipe" }, make("li", { class: "lit" }, make("b", {}, view.result))));
@@ -119,19 +119,19 @@ function wholeMap(view, host) {
 /** The kernels that read a number: the first few as buttons, every one in a menu. */
 function kernels(view, host) {
   const { words } = host;
-  const units = view.unit !== undefined;
+  const units = Boolean(view.unit);
   const says = (one) => fill(one.goes ? words.choice : words.choice_ends, { ...one, value: view.value, out: one.value });
   const title = (one) => fill(units ? words.choose_unit : words.follow, one);
   const go = (one) => (units ? host.unit(one.map) : host.on([view.layer, one.map, one.row, one.column]));
   const list = make("ul", { class: "choices" }, ...view.first.map((n) => {
     const one = view.choices[n];
     const button = make("button", { type: "button", "data-key": `kernel-${n}` }, make("b", {}, title(one)), make("span", {}, says(one)));
-    if (units) button.setAttribute("aria-pressed", String(n === view.unit));
+    if (n === view.lit) button.setAttribute("aria-current", "true");
     button.addEventListener("click", () => go(one));
     return make("li", { class: one.goes ? "" : "over" }, button);
   }));
   const menu = make("select", { "data-key": "other" }, ...view.choices.map((one) => make("option", { value: one.map }, `${title(one)}: ${says(one)}`)));
-  menu.value = String(units ? view.unit : view.first[0]);
+  menu.value = String(view.lit ?? view.first[0]);
   const button = make("button", { type: "button", "data-key": "go" }, words.go);
   button.addEventListener("click", () => go(view.choices[Number(menu.value)]));
   return make("div", {}, list, make("div", { class: "other" }, make("label", {}, fill(words.other, view), menu), button));
