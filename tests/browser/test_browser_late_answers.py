@@ -71,6 +71,11 @@ CASES = {
         [arrow(".shift .stage[role=application]")] * 3,
         lambda page: page.locator(".shift output").first.inner_text(),
     ),
+    "a patch of a photo": (
+        "pixel_to_logit?sample=chelsea",
+        [lambda page: page.locator(".stage.photo").press("ArrowDown")] * 3,
+        lambda page: page.locator(".places input").nth(1).input_value(),
+    ),
     "layers in a table": (
         "output_size?find=many-layers",
         [
