@@ -41,6 +41,7 @@ COURSE: dict[str, tuple[Lesson, ...]] = {
     "Cats and dogs": (
         Lesson("classify", "Classify a photo"),
         Lesson("feature_maps", "Feature maps"),
+        Lesson("kernels", "Learned kernels"),
         Lesson("what_it_looks_at", "What it looks at"),
         Lesson("dream", "Dream"),
         Lesson("surgery", "Surgery"),

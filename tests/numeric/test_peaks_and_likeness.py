@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -21,6 +21,7 @@ def near(one, other, apart):
     return abs(one[0] - other[0]) < apart[0] and abs(one[1] - other[1]) < apart[1]
 
 
+@settings(deadline=None, max_examples=60)
 @given(MAPS, st.integers(1, 6), st.tuples(st.integers(1, 4), st.integers(1, 4)))
 def test_every_place_that_is_left_out_is_weaker_or_near_a_stronger_peak(answers, count, apart):
     found = peaks(answers, count, apart)
@@ -34,12 +35,14 @@ def test_every_place_that_is_left_out_is_weaker_or_near_a_stronger_peak(answers,
         assert full or any(near(place, peak, apart) for peak in stronger)
 
 
+@settings(deadline=None, max_examples=60)
 @given(arrays(np.float32, (4, 3), elements=st.integers(-5, 5)), st.integers(1, 12))
 def test_the_strongest_are_the_first_of_all_sorted_and_none_is_silent(values, count):
     found = [float(values[place]) for place in strongest(values, count)]
     assert found == [value for value in sorted(values.ravel().tolist(), reverse=True)[:count] if value > 0]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 30), st.integers(1, 9), st.integers(0, 40), st.integers(0, 40))
 def test_places_half_a_field_apart_share_at_most_half_of_their_pixels(size, stride, start, index):
     field = Field(size, stride, start - 20)
@@ -49,6 +52,7 @@ def test_places_half_a_field_apart_share_at_most_half_of_their_pixels(size, stri
     assert field.pixels(index, 10_000) == range(max(0, one.top), max(0, one.top + one.height))
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.integers(-9, 9),
     st.integers(-9, 9),
@@ -77,6 +81,7 @@ def test_a_resampled_patch_repeats_its_pixels_or_takes_their_mean(times):
 WEIGHTS = arrays(np.float64, (4, 3, 3), elements=st.integers(-9, 9))
 
 
+@settings(deadline=None, max_examples=60)
 @given(WEIGHTS)
 def test_the_share_of_a_pattern_is_what_least_squares_leaves_of_the_kernel(slices):
     title, part = likeness.mostly(slices)
@@ -87,6 +92,7 @@ def test_the_share_of_a_pattern_is_what_least_squares_leaves_of_the_kernel(slice
     assert part == pytest.approx(np.linalg.norm(nearest) / whole if whole else 0.0, abs=1e-6)
 
 
+@settings(deadline=None, max_examples=60)
 @given(arrays(np.float64, (3, 3), elements=st.integers(-9, 9)), st.sampled_from([-4.0, -1.0, 0.5, 3.0]))
 def test_a_cosine_does_not_care_how_strong_a_kernel_is_but_for_its_sign(weights, times):
     other = np.arange(9.0).reshape(3, 3) - 3
