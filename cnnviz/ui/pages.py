@@ -42,6 +42,7 @@ COURSE: dict[str, tuple[Lesson, ...]] = {
         Lesson("classify", "Classify a photo"),
         Lesson("feature_maps", "Feature maps"),
         Lesson("pixel_to_logit", "From pixel to answer"),
+        Lesson("kernels", "Learned kernels"),
         Lesson("what_it_looks_at", "What it looks at"),
         Lesson("dream", "Dream"),
         Lesson("surgery", "Surgery"),

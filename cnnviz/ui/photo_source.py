@@ -19,8 +19,9 @@ from cnnviz.ui.text import plain, t
 FIRST = "chelsea"  # the sample that is there before anything was chosen
 ADDRESS = "sample"  # the query parameter that names a sample
 SIDE_KEPT = 640  # pixels: enough for every lesson, and hundreds of learners' photos fit in memory
+OWN_KEPT = 4  # of a visit, the last ones
 
-_PHOTO, _PROBLEM, _SEEN = "photo", "photo-problem", "photo-address"
+_PHOTO, _PROBLEM, _SEEN, _OWN = "photo", "photo-problem", "photo-address", "photos-of-the-visit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +127,18 @@ def _take(make: Callable[[], Photo]) -> None:
     """Make the photo of the visit, or keep the one there is and say why."""
     problem = ""
     try:
-        st.session_state[_PHOTO] = make()
+        photo = st.session_state[_PHOTO] = make()
+        if not photo.sample:
+            others = [one for one in own() if one.digest != photo.digest]
+            st.session_state[_OWN] = [*others, photo][-OWN_KEPT:]
     except LearnerError as error:
         problem = str(error)
     st.session_state[_PROBLEM] = (open_lesson(), problem)
+
+
+def own() -> list[Photo]:
+    """The learner's own pictures of this visit, the last few."""
+    return st.session_state.get(_OWN, [])
 
 
 def _sample(name: str) -> Photo:
