@@ -25,7 +25,7 @@ from cnnviz.nets.own_config import judge
 from cnnviz.nets.own_net import PIXELS, OwnNet
 
 VARIABLE, USUAL = "CNNVIZ_OWN_NETS", 2  # how many are kept open in a worker
-SECONDS_TO_READ, SECONDS_TO_OPEN, SECONDS_FOR_A_PICTURE = 20.0, 90.0, 30.0
+SECONDS_TO_READ, SECONDS_TO_OPEN, SECONDS_FOR_A_PICTURE = 30.0, 150.0, 30.0
 
 
 class _Visit(NamedTuple):
