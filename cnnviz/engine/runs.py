@@ -163,6 +163,10 @@ class Runs:
         """What the net that a run has left says of a picture, and its maps: see `cnnviz.learn.trained`."""
         return self._engine.call("trained.display_maps", self.file(run, "model"), picture, timeout=timeout)
 
+    def describe(self, run: str, timeout: float = 60.0) -> list[dict[str, Any]]:
+        """The facts of all layers of the net that a run has left: see `cnnviz.nets.cards.layer_cards`."""
+        return self._engine.call("trained.describe", self.file(run, "model"), timeout=timeout)
+
     def prepare(self) -> None:
         """Start a training worker, so that the first run finds it warm; returns at once."""
         self._watch.wake()

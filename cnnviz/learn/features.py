@@ -33,7 +33,8 @@ class Network:
     """A model that is loaded and traced, with all its maps as outputs of one graph.
 
     ``feature_maps`` takes a photo of shape (1, height, width, 3), uint8, and returns one tensor
-    (1, h, w, channels) for each of ``layers``, then the probability of "dog", (1, 1): all float32.
+    (1, h, w, channels) for each of ``layers``, then the probability of "dog", (1, 1), or those of all
+    classes, (1, classes): all float32.
     ``display_maps`` returns for each layer what ``display_maps`` below says, then the same.
     """
 
@@ -45,9 +46,9 @@ class Network:
         ]
         self.model = model
         self.layers = [(layer.name, type(layer).__name__) for layer in shown]
-        self.height, self.width, channels = model.input_shape[1:]
+        self.height, self.width, self.channels = model.input_shape[1:]
         every_map = keras.Model(model.inputs, [*(layer.output for layer in shown), model.output])
-        photo = tf.TensorSpec((1, self.height, self.width, channels), tf.uint8)
+        photo = tf.TensorSpec((1, self.height, self.width, self.channels), tf.uint8)
 
         @tf.function(input_signature=[photo])
         def feature_maps(photo):
@@ -65,14 +66,16 @@ class Network:
         )  # traced and run once, so that the first photo is quick
 
     def photo(self, image: np.ndarray) -> np.ndarray:
-        """``image`` as the network takes it: squeezed to its size, (height, width, 3) uint8."""
+        """``image`` as the network takes it: squeezed to its size, (height, width, channels) uint8."""
         if not isinstance(image, np.ndarray):
             raise LearnerError(f"Received {type(image).__name__}; {PHOTO} will do.")
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
             raise LearnerError(f"Received {image.dtype} of shape {image.shape}; {PHOTO} will do.")
-        if image.shape[:2] == (self.height, self.width):
-            return image
-        return images.resize(image, self.height, self.width)
+        if image.shape[:2] != (self.height, self.width):
+            image = images.resize(image, self.height, self.width)
+        if self.channels == 1:
+            return np.rint(images.to_grey(image)).astype(np.uint8)[..., None]
+        return image
 
 
 def _quantised(maps: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -118,7 +121,7 @@ def warm_up() -> list[str]:
     loaded = sorted(names(), key=lambda name: name != DEFAULT)[:KEPT_LOADED]
     for name in loaded:
         net = network(name)
-        net.display_maps(np.zeros((1, net.height, net.width, 3), np.uint8))
+        net.display_maps(np.zeros((1, net.height, net.width, net.channels), np.uint8))
     return loaded
 
 
@@ -165,10 +168,15 @@ def display_maps(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     greatest value in each channel: a value is ``low + maps / 255 * (high - low)``, at most
     (high - low) / 510 off. ``strength``, (c,) float32, is the standard deviation of each map over its
     places, by which to rank them: 0 where the network saw nothing that differs from place to place.
+    ``scores``, (classes,) float32, are the probabilities of all classes: two where one neuron answers.
     """
-    net = network(model)
+    return drawn(network(model), image)
+
+
+def drawn(net: Network, image: np.ndarray) -> dict[str, Any]:
+    """What ``display_maps`` says, by a network that is at hand."""
     photo = net.photo(image)
-    drawn, probability = net.display_maps(photo[None])
+    maps, output = net.display_maps(photo[None])
     layers = [
         dict(
             zip(
@@ -177,9 +185,11 @@ def display_maps(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
                 strict=True,
             )
         )
-        for layer, parts in zip(net.layers, drawn, strict=True)
+        for layer, parts in zip(net.layers, maps, strict=True)
     ]
-    return {"probability": _probability(probability), "input": photo, "layers": layers}
+    said = _array(output)[0]
+    scores = np.array([1 - said[0], said[0]]) if len(said) == 1 else said
+    return {"probability": _probability(output), "scores": scores, "input": photo, "layers": layers}
 
 
 def _probability(output: tf.Tensor) -> float:

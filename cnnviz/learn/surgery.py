@@ -24,7 +24,7 @@ import tensorflow as tf
 from cnnviz import images
 from cnnviz.errors import LearnerError
 from cnnviz.learn import photo_folder
-from cnnviz.learn.features import DEFAULT, Network, network
+from cnnviz.learn.features import DEFAULT, Network, drawn, network
 from cnnviz.numeric.activations import sigmoid
 
 Edit = Sequence[Any]
@@ -53,6 +53,11 @@ class Patient:
             return tf.linalg.matvec(before, neuron.kernel[:, 0]) + neuron.bias[0]
 
         self.logits = logits
+
+    @functools.cached_property
+    def seen(self) -> Network:
+        """The copy with all its maps as outputs, whatever its weights are at the moment."""
+        return Network(self.model)
 
     def restore(self, names: set[str]) -> None:
         """Give layers the weights of the source."""
@@ -148,6 +153,13 @@ def predict(image: np.ndarray, edits: Sequence[Edit] = (), model: str = DEFAULT)
     logit = float(patient.scores(photo[None])[0])
     whole = float(np.asarray(net.feature_maps(photo[None])[-1])[0, 0])
     return {"probability": float(sigmoid(logit)), "logit": logit, "before": whole}
+
+
+def display_maps(image: np.ndarray, edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any]:
+    """All maps of the network after the edits, as ``features.display_maps`` gives them."""
+    patient = _patient(network(model))
+    patient.operate(edits)
+    return drawn(patient.seen, image)
 
 
 def channels(

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cnnviz.learn.layers import facts
 from cnnviz.learn.observer import fitting
 from cnnviz.learn.trainer import NOT_SHOWN
 
@@ -30,6 +31,7 @@ class _Opened:
             if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
         ]
         self.shape = model.input_shape[1:]
+        self.facts = facts(model)
         self.layers = [(layer.name, type(layer).__name__) for layer in shown]
         every_map = keras.Model(model.inputs, [*(layer.output for layer in shown), model.output])
         self.divisor = (
@@ -57,6 +59,11 @@ def _open(file: bytes) -> _Opened:
                 del _opened[next(iter(_opened))]
             _opened[name] = _Opened(model)
         return _opened[name]
+
+
+def describe(file: bytes) -> list[dict[str, Any]]:
+    """The facts of all layers of a run's net, as ``cnnviz.learn.layers.facts`` gives them."""
+    return _open(file).facts
 
 
 def display_maps(file: bytes, picture: np.ndarray) -> dict[str, Any]:

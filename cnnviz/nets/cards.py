@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,12 @@ MODELS = Path(__file__).parents[2] / "models"
 
 @dataclass(frozen=True)
 class LayerCard:
-    """One layer; `shape` is its output's, (H, W, C) or (units,), the last three are those of its window."""
+    """One layer; `shape` is its output's, (H, W, C) or (units,), the next three are those of its window.
+
+    The others are for nets that are more than a stack: `dilation_rate` of its kernel; `start`, the first
+    cell (row, column) that it takes where it pads or crops; `inbound`, the layers it takes, None for the one
+    above it.
+    """
 
     name: str
     kind: str
@@ -24,6 +30,9 @@ class LayerCard:
     kernel_size: tuple[int, int] | None = None
     strides: tuple[int, int] | None = None
     padding: str | None = None
+    dilation_rate: tuple[int, int] | None = None
+    start: tuple[int, int] | None = None
+    inbound: tuple[str, ...] | None = None
 
     @property
     def is_map(self) -> bool:
@@ -81,14 +90,19 @@ def read_card(path: Path) -> Card:
     """One card; facts it holds beyond those of `Card` are left out."""
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-        layers = [_known(LayerCard, layer) for layer in facts["layers"]]
+        layers = layer_cards(facts["layers"])
         facts = _known(Card, facts) | {"file": path.parent / facts["file"]}
-        return Card(**facts | {"layers": tuple(LayerCard(**layer) for layer in layers)})
+        return Card(**facts | {"layers": layers})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LearnerError(
             f"The card {path.name} can't be read ({type(error).__name__}: {error}). "
             "Train the net anew, or take its card and weights from a fresh copy of the project."
         ) from error
+
+
+def layer_cards(facts: Sequence[dict[str, Any]]) -> tuple[LayerCard, ...]:
+    """Layers from their facts, as a card has them or `cnnviz.learn.layers.facts`; others are left out."""
+    return tuple(LayerCard(**_known(LayerCard, layer)) for layer in facts)
 
 
 def _known(kind: type, facts: dict[str, Any]) -> dict[str, Any]:

@@ -1,28 +1,64 @@
-"""The explorer of feature maps with its choice in the URL: `?layer=relu3&map=99&order=number&scale=layer`."""
+"""The explorer of feature maps, its choice in the URL: `?layer=relu3&map=99&order=number&scale=layer`."""
 
-from cnnviz.ui import link
+import streamlit as st
+
+from cnnviz.ui import link, map_source, operations
 from cnnviz.ui.components import feature_maps
-from cnnviz.ui.components.feature_maps import Choice, Sheet
-from cnnviz.ui.verdict import Verdict
+from cnnviz.ui.components.feature_maps import Choice
+from cnnviz.ui.components.map_sheet import Compared, Sheet
+from cnnviz.ui.map_compare import ADDRESS, Other
+from cnnviz.ui.map_source import Source
+from cnnviz.ui.photo_source import Photo, address
+from cnnviz.ui.text import t
 
-NAMES = ("layer", "map", "order", "scale")
+NAMES = ("layer", "map", "order", "scale", "side")
 
 
-def show(sheet: Sheet, title: str, *, key: str = "maps") -> Choice:
-    """Draw the explorer for a photo of that title, and return what is open."""
-    choice = feature_maps.sensible({name: link.get(name) for name in NAMES}, sheet)
-    verdict = Verdict(sheet.header["probability"])
-    feature_maps.show(
-        sheet,
-        choice,
-        key=key,
-        title=title,
-        answer={"label": verdict.label, "percent": verdict.percent, "share": verdict.share},
-        on_choice=_tell_address,
-    )
+def show(
+    source: Source, photo: Photo, other: Other | None, *, key: str = "maps"
+) -> tuple[Source, Choice | None]:
+    """Draw the explorer, and return the net and the choice that are shown; None for a net without maps."""
+    sheet = map_source.maps(source, photo)
+    if not sheet.layers:
+        _say_answers(sheet)
+        return source, None
+    compared = None
+    if other:
+        beside = map_source.maps(other.source, other.photo)
+        compared = Compared(beside, other.kind, other.alike, other.captions) if beside.layers else None
+    choice = feature_maps.sensible({name: link.get(name) for name in NAMES}, sheet, compared)
+    feature_maps.show(sheet, choice, key=key, title=photo.title, compared=compared, on_choice=_tell_address)
     if any(link.get(name, value) != value for name, value in _words(choice).items()):
         _tell_address(choice)  # it named what this net doesn't have
-    return choice
+    return (other.source if other and compared and choice.side == "b" else source), choice
+
+
+def _say_answers(sheet: Sheet) -> None:
+    """What a net without maps says."""
+    st.markdown(t("This net has no maps: none of its layers puts out more than a row of numbers. It says:"))
+    for answer in sheet.header["answers"]:
+        st.markdown(t("**{label}** {percent}", label=answer["label"], percent=answer["percent"]))
+
+
+def links(source: Source, photo: Photo, choice: Choice) -> None:
+    """Where to go on from the chosen map: switch it off here, or operate on the net."""
+    card = source.card
+    conv = map_source.convolution_of(source.layers, choice.layer)
+    if card is None or not conv:
+        return
+    edit = operations.form(("off", conv, choice.map))
+    with st.container(horizontal=True, key="map-links"):
+        st.button(
+            t("Switch map {map} of {layer} off, and compare", map=choice.map, layer=conv),
+            key="map-off",
+            on_click=link.put,
+            args=({ADDRESS: f"edits:{edit}"},),
+        )
+        st.page_link(
+            "pages/surgery.py",
+            label=t("Operate on this network"),
+            query_params={"net": card.name, "layer": conv, operations.ADDRESS: edit} | address(photo),
+        )
 
 
 def _tell_address(choice: Choice) -> None:

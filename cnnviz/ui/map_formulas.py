@@ -1,10 +1,27 @@
 """The formulas of feature maps with a net's own numbers filled in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
+from typing import Protocol
 
-from cnnviz.nets.cards import Card, LayerCard
+from cnnviz.nets import geometry
+from cnnviz.nets.cards import LayerCard
 from cnnviz.ui.text import t
+
+
+class Net(Protocol):
+    """A net as these formulas need it: a card, or a source of maps."""
+
+    @property
+    def input(self) -> tuple[int, int, int]:
+        """The shape of the pictures that it takes."""
+
+    @property
+    def layers(self) -> tuple[LayerCard, ...]:
+        """All layers."""
+
+    def fields(self) -> Mapping[str, geometry.Fields | None]:
+        """The receptive field of each layer with maps."""
 
 
 def times(sizes: Iterable[int]) -> str:
@@ -28,12 +45,12 @@ def count_formula(layer: LayerCard) -> str:
     )
 
 
-def count_note(card: Card) -> str:
+def count_note(net: Net) -> str:
     """The same for the photo itself, to compare."""
     return t(
         "The photo that goes in has {shape} = {count}.",
-        shape=times(card.input),
-        count=f"{prod(card.input):,}",
+        shape=times(net.input),
+        count=f"{prod(net.input):,}",
     )
 
 
@@ -52,35 +69,54 @@ def field_formula(windows: Sequence[tuple[int, int]]) -> str:
     return f"r = {' + '.join(terms)} = **{field}**"
 
 
-def windows_to(card: Card, name: str) -> list[tuple[int, int]]:
-    """The window (kernel_size, strides) along the columns of each layer up to that of that name."""
-    names = [layer.name for layer in card.layers]
-    upto = card.layers[: names.index(name) + 1]
-    return [
-        (layer.kernel_size[1], (layer.strides or layer.kernel_size)[1]) for layer in upto if layer.kernel_size
-    ]
+def field(net: Net, name: str) -> tuple[str, str]:
+    """The formula of the receptive field of a layer's cells, filled in, and the note below it.
 
-
-def field_note(card: Card, name: str) -> str:
-    """What the terms of the formula are, and how much of the photo that is."""
-    rows, columns = card.fields()[name]
-    return t(
-        "Each window adds k − 1 steps; a step is as many pixels as all strides before it make. "
-        "One cell of {name} sees {height} × {width} of {tall} × {wide} pixels.",
-        name=name,
-        height=min(rows.size, card.input[0]),
-        width=min(columns.size, card.input[1]),
-        tall=card.input[0],
-        wide=card.input[1],
+    Where ways through the net part and meet there is no such sum: then the size alone.
+    """
+    axes = net.fields().get(name)
+    if axes is None:
+        return t("One cell of {name} may see **the whole picture**", name=name), ""
+    if any(len(layer.inbound or ()) > 1 for layer in net.layers):
+        return f"r = **{axes[1].size}**", _share(net, name, axes)
+    return field_formula(_windows(net.layers, name)), t(
+        "Each window adds k − 1 steps; a step is as many pixels as all strides before it make. {share}",
+        share=_share(net, name, axes),
     )
 
 
-def layer_table(card: Card) -> list[dict[str, str]]:
+def _windows(layers: Sequence[LayerCard], name: str) -> list[tuple[int, int]]:
+    """The window (kernel_size, strides) along the columns of each layer up to that of that name."""
+    upto = layers[: [layer.name for layer in layers].index(name) + 1]
+    return [
+        (
+            1 + (layer.kernel_size[1] - 1) * (layer.dilation_rate or (1, 1))[1],
+            (layer.strides or layer.kernel_size)[1],
+        )
+        for layer in upto
+        if layer.kernel_size
+    ]
+
+
+def _share(net: Net, name: str, axes: geometry.Fields) -> str:
+    """How much of the picture that is."""
+    return t(
+        "One cell of {name} sees {height} × {width} of {tall} × {wide} pixels.",
+        name=name,
+        height=min(axes[0].size, net.input[0]),
+        width=min(axes[1].size, net.input[1]),
+        tall=net.input[0],
+        wide=net.input[1],
+    )
+
+
+def layer_table(net: Net) -> list[dict[str, str]]:
     """Every layer of the net, a row each: the text form of the strip of layers."""
-    fields = card.fields()
+    fields = net.fields()
     rows = []
-    for layer in card.layers:
-        seen = times(axis.size for axis in fields[layer.name]) if layer.name in fields else t("all")
+    for layer in net.layers:
+        axes = fields.get(layer.name)
+        seen = times(axis.size for axis in axes) if axes else t("all")
         rows.append(
             {
                 t("Layer"): layer.name,

@@ -1,7 +1,6 @@
 """What the networks say about a photo, asked for once: cached by its pixels and the network's weights.
 
-Many learners look at the same samples. The caches are bounded, since each sheet of maps has some 2 MB and all
-learners of a server share them.
+Many learners look at the same samples, and all of a server share the cache: it is bounded.
 """
 
 import numpy as np
@@ -10,11 +9,9 @@ import streamlit as st
 from cnnviz import engine, images
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import Card, cards
-from cnnviz.ui.components.feature_maps import Sheet, sheet
 from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import t
 
-SHEETS = 32
 ANSWERS = 512
 
 
@@ -39,28 +36,7 @@ def _answer(digest: str, net: str, weights: str, _image: np.ndarray, _card: Card
     return float(result["probability"]), np.array(result["input"])
 
 
-def maps(photo: Photo, card: Card) -> Sheet:
-    """Every map of the network for the photo, packed for the browser."""
-    return _maps(photo.digest, card.name, card.sha256, photo.image, card)
-
-
-@st.cache_data(max_entries=SHEETS, show_spinner=False)
-def _maps(digest: str, net: str, weights: str, _image: np.ndarray, _card: Card) -> Sheet:
-    result = engine.get().call("features.display_maps", small(_image, _card), model=net)
-    return sheet(result, _card.fields(), head(_card))
-
-
 def small(image: np.ndarray, card: Card) -> np.ndarray:
     """The photo at the network's own size: a fraction of the bytes to send, and no resizing in the worker."""
     height, width, _ = card.input
     return images.resize(image, height, width)
-
-
-def head(card: Card) -> list[str]:
-    """What follows the last map, a line for each layer.
-
-    Layers that only act in training are left out.
-    """
-    last = max(index for index, layer in enumerate(card.layers) if layer.is_map)
-    after = [layer for layer in card.layers[last + 1 :] if "Dropout" not in layer.kind]
-    return [t("{name}: {count}", name=layer.name, count=f"{layer.shape[0]:,}") for layer in after]

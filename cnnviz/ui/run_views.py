@@ -238,7 +238,7 @@ def _forget(run: str) -> None:
 
 
 def downloads(view: View) -> None:
-    """What can be taken home of a run that is over."""
+    """What can be taken home of a run that is over, and the way to the maps of its net."""
     names = {
         "model": (t("Trained net (.keras)"), "model.keras", "application/octet-stream"),
         "tensorboard": (t("TensorBoard log (.zip)"), "tensorboard.zip", "application/zip"),
@@ -255,3 +255,9 @@ def downloads(view: View) -> None:
                 key=f"run-file-{kind}",
                 on_click="ignore",
             )
+    if "model" in view.files:
+        st.page_link(
+            "pages/feature_maps.py",
+            label=t("See what it sees: all its maps of any picture"),
+            query_params={run_state.ADDRESS: view.run},
+        )

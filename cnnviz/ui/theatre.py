@@ -9,7 +9,7 @@ from cnnviz import engine
 from cnnviz.engine import EngineError
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import Card
-from cnnviz.ui import operations, widgets
+from cnnviz.ui import operations, photo_source, widgets
 from cnnviz.ui.components.channel_board import channel_board
 from cnnviz.ui.operations import Edit
 from cnnviz.ui.photo_cache import small
@@ -42,6 +42,13 @@ def show(photo: Photo, card: Card) -> tuple[list[Edit], str]:
         last = "; ".join(operations.say(edit) for edit in edits[:-6:-1])
         more = t(" and {n} before", n=len(edits) - 5) if len(edits) > 5 else ""
         st.caption(t("Done, the last first: {what}{more}.", what=last, more=more))
+    if edits:
+        with_edits = f"edits:{'~'.join(map(operations.form, edits))}"
+        st.page_link(
+            "pages/feature_maps.py",
+            label=t("See all maps before and after"),
+            query_params={"net": card.name, "layer": layer, "with": with_edits} | photo_source.address(photo),
+        )
     with st.expander(t("Change a kernel's weights")):
         _weights(found["kernel"], edits, layer)
     return edits, layer

@@ -1,6 +1,7 @@
 """Feature maps in a real browser: what is on screen under the pointer is what Keras computes."""
 
 import os
+import re
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
@@ -9,6 +10,7 @@ from photo_browser import number, open_photo_page, photo_file, rounding, scrolls
 
 from cnnviz import images, samples
 from cnnviz.figures.palette import paint
+from cnnviz.nets import geometry
 from cnnviz.nets.cards import cards
 
 CARDS = cards()
@@ -57,6 +59,12 @@ def wait_for_link(page, **wanted: object) -> None:
     )
 
 
+def told(layer: str, net: str = "best") -> str:
+    """What a layer's tab is called."""
+    height, width, channels = CARDS[net].layer(layer).shape
+    return f"{layer}: {channels} maps of {height} × {width}"
+
+
 def part(page, name: str) -> str:
     return page.locator(f"[data-part='{name}']").inner_text()
 
@@ -71,7 +79,7 @@ def point_at_cell(page, maps: np.ndarray, row: int, column: int) -> None:
 
 def assert_on_screen(page, maps: np.ndarray, channel: int, row: int, column: int) -> None:
     """The number on screen is the model's: within half a step of its map's 255, and its own rounding."""
-    assert part(page, "one-title") == f"Map {channel}"
+    assert part(page, "one-title").endswith(f", map {channel}")
     assert part(page, "place") == f"row {row}, column {column}:"
     text = part(page, "number")
     spread = float(np.ptp(maps[..., channel]))
@@ -124,13 +132,14 @@ def test_pointing_into_the_grid_shows_that_map_and_a_click_keeps_it(open_maps, p
     assert (chosen["x"], chosen["y"]) == pytest.approx((grid["x"], grid["y"]))  # map 0 comes first
     channel, row, column = columns + 2, 10, 20  # the third map of the second row
     x, y = grid["x"] + 2 * (side + 4), grid["y"] + side + 4
-    page.mouse.move(x + (column + 0.5) * side / 32, y + (row + 0.5) * side / 32)
+    height, width, _ = maps.shape
+    page.mouse.move(x + (column + 0.5) * side / width, y + (row + 0.5) * side / height)
     assert_on_screen(page, maps, channel, row, column)
     page.mouse.move(5, 5)
-    assert part(page, "one-title") == "Map 0"
+    assert part(page, "one-title") == "relu3, map 0"
     page.mouse.click(x + side / 2, y + side / 2)
     page.mouse.move(5, 5)
-    assert part(page, "one-title") == f"Map {channel}"
+    assert part(page, "one-title") == f"relu3, map {channel}"
     wait_for_link(page, layer="relu3", map=channel)
 
 
@@ -153,11 +162,18 @@ def colour_at(page, row: int, column: int) -> list[int]:
 
 
 @pytest.mark.parametrize(("layer", "scale"), [("norm3", "signed"), ("relu3", "magnitude")])
-def test_colours_are_the_palettes_per_map_and_per_layer(open_maps, page, exact, layer, scale):
-    maps = exact("best", "coffee")[layer]
+def test_colours_are_the_palettes_per_map_per_layer_and_for_the_whole_net(
+    open_maps, page, exact, layer, scale
+):
+    every = exact("best", "coffee")
+    maps = every[layer]
     channel, row, column = 5, 12, 7
-    tops = [colour_top(maps[..., one]) for one in range(maps.shape[-1])]
-    for of, high in (("map", tops[channel]), ("layer", max(tops))):
+    shown = [
+        one.name for one in CARDS["best"].layers if one.is_map and one.kind not in ("InputLayer", "Rescaling")
+    ]
+    highest = {name: max(map(colour_top, np.moveaxis(every[name], -1, 0))) for name in shown}
+    tops = {"map": colour_top(maps[..., channel]), "layer": highest[layer], "net": max(highest.values())}
+    for of, high in tops.items():
         open_maps(page, sample="coffee", layer=layer, map=channel, scale=of)
         low = -high if scale == "signed" else 0.0
         expected = paint(maps[row, column, channel], scale, low, high).astype(int)
@@ -187,14 +203,15 @@ def test_pointing_opening_and_ordering_ask_the_server_nothing(open_maps, page):
 
 def test_a_layer_opens_by_click_and_by_arrow_keys_and_back_goes_back(open_maps, page):
     open_maps(page, sample="coffee", layer="conv2", map=3)
-    page.get_by_role("tab", name="relu2: 64 maps of 64 × 64").click()
-    assert part(page, "title") == "relu2: 64 maps of 64 × 64"
+    page.get_by_role("tab", name=told("relu2")).click()
+    assert part(page, "title") == told("relu2")
     wait_for_link(page, layer="relu2")
     page.keyboard.press("ArrowRight")
-    assert part(page, "title") == "pool1: 64 maps of 32 × 32"
+    assert part(page, "title") == told("pool1")
     wait_for_link(page, layer="pool1")
-    assert page.locator("[data-part=strip] [aria-selected=true]").inner_text() == "pool1"
-    page.get_by_text("pool1: 32 × 32 × 64").first.wait_for()  # the formula follows
+    assert page.locator("[data-part=sheet] [aria-selected=true]").inner_text() == "pool1"
+    shape = " × ".join(map(str, CARDS["best"].layer("pool1").shape))
+    page.get_by_text(f"pool1: {shape}").first.wait_for()  # the formula follows
     page.go_back()
     page.locator("[data-part=title]", has_text="relu2").wait_for()
     assert link_of(page)["layer"] == "relu2"
@@ -204,24 +221,26 @@ def test_all_of_it_can_be_done_by_keyboard_and_is_spoken(open_maps, page, exact)
     maps = exact("best", "coffee")["relu5"]
     open_maps(page, sample="coffee", layer="relu5", map=0, order="number")
     assert page.get_by_role("tablist", name="Layers of the network").count() == 1
-    grid = page.get_by_role("listbox", name="256 maps of relu5")
+    channels = maps.shape[-1]
+    grid = page.get_by_role("listbox", name=f"{channels} maps of relu5")
     grid.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     option = page.get_by_role("option")
     assert option.get_attribute("aria-posinset") == "3"
-    assert option.get_attribute("aria-setsize") == "256"
+    assert option.get_attribute("aria-setsize") == str(channels)
     page.keyboard.press("Enter")
     strongest = np.unravel_index(maps[..., 2].argmax(), maps.shape[:2])
     row, column = int(strongest[0]), int(strongest[1])
     key, step = ("ArrowUp", -1) if row else ("ArrowDown", 1)
     page.keyboard.press(key)
     assert_on_screen(page, maps, 2, row + step, column)
-    live = page.locator("[data-part=live]", has_text=f"Map 2. row {row + step}, column {column}:")
+    live = page.locator("[data-part=live]", has_text=f"relu5, map 2. row {row + step}, column {column}:")
     live.wait_for(state="attached")
+    assert "It is fed by one cell, that of map 2 of norm5 at the same place" in live.inner_text()
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
-    assert part(page, "one-title") == "Map 3"
+    assert part(page, "one-title") == "relu5, map 3"
 
 
 def test_colours_and_order_can_be_switched(open_maps, page):
@@ -233,20 +252,96 @@ def test_colours_and_order_can_be_switched(open_maps, page):
     assert chosen["x"] - grid["x"] == pytest.approx(4 * (chosen["width"] + 4))
 
 
-def test_on_a_phone_the_page_stands_still_and_the_strip_scrolls(open_maps, new_page, exact):
+def test_on_a_phone_the_page_stands_still_and_the_sheet_scrolls(open_maps, new_page, exact):
     page = new_page(width=390, height=844, touch=True)
     maps = exact("best", "coffee")["relu6"]
     open_maps(page, sample="coffee", layer="relu6", map=8)
     assert not scrolls_sideways(page)
-    strip = page.locator("[data-part=strip]")
-    assert strip.evaluate("one => one.scrollWidth > one.clientWidth && one.scrollLeft > 0")
+    sheet = page.locator("[data-part=sheet]")
+    assert sheet.evaluate("one => one.scrollWidth > one.clientWidth && one.scrollLeft > 0")
     photo, one = page.locator(PHOTO), page.locator(ONE)
     one.scroll_into_view_if_needed()
     assert photo.bounding_box()["y"] == pytest.approx(one.bounding_box()["y"], abs=2)  # side by side
     box = one.bounding_box()
-    one.tap(position={"x": 2.5 * box["width"] / 8, "y": 5.5 * box["height"] / 8})
+    height, width, _ = maps.shape
+    one.tap(position={"x": 2.5 * box["width"] / width, "y": 5.5 * box["height"] / height})
     assert_on_screen(page, maps, 8, 5, 2)
     assert_framed(page, "best", "relu6", 5, 2)
+
+
+def on_sheet(page, layer: str) -> dict[str, float]:
+    """Where a layer's maps lie on the sheet: its box, and columns, width and height of its small maps."""
+    canvas = page.locator(f"[data-block={layer}] canvas:not(.marks)")
+    columns, width, height = map(float, canvas.get_attribute("data-plan").split(","))
+    return {**canvas.bounding_box(), "columns": columns, "wide": width, "tall": height}
+
+
+def lit_on_sheet(page, layer: str) -> list[list[float]]:
+    """What is lit in each of a layer's small maps: [left, top, right, bottom], shares of it."""
+    plan = on_sheet(page, layer)
+    return page.locator(f"[data-block={layer}] canvas.marks").evaluate(
+        """(marks, [columns, wide, tall, count]) => {
+          const context = marks.getContext('2d'), found = [];
+          for (let place = 0; place < count; place++) {
+            const [x, y] = [(place % columns) * (wide + 1), Math.floor(place / columns) * (tall + 1)];
+            const [w, h] = [Math.ceil(wide), Math.ceil(tall)];
+            const { data } = context.getImageData(Math.floor(x), Math.floor(y), w, h);
+            let box = null;
+            for (let i = 0; i < w * h; i++) {
+              if (data[4 * i + 3] < 120) continue;
+              const [c, r] = [i % w, Math.floor(i / w)];
+              const [least, most] = [Math.min, Math.max];
+              box ??= [c, r, c + 1, r + 1];
+              box = [least(box[0], c), least(box[1], r), most(box[2], c + 1), most(box[3], r + 1)];
+            }
+            found.push(box ? [box[0] / wide, box[1] / tall, box[2] / wide, box[3] / tall] : []);
+          }
+          return found;
+        }""",
+        [plan["columns"], plan["wide"], plan["tall"], CARDS["best"].layer(layer).shape[2]],
+    )
+
+
+def test_a_cell_on_the_sheet_lights_its_field_and_the_cells_that_feed_it(open_maps, page, exact):
+    card = CARDS["best"]
+    layer, before = "conv4", "pool2"
+    maps = exact("best", "coffee")[layer]
+    height, width, _ = maps.shape
+    open_maps(page, sample="coffee", layer=before, map=1, order="number")
+    assert page.locator("[data-block]").count() == sum(
+        one.is_map and one.kind not in ("InputLayer", "Rescaling") for one in card.layers
+    )
+    plan = on_sheet(page, layer)
+    channel, row, column = 5, height // 2, width // 3
+    left = plan["x"] + (channel % plan["columns"]) * (plan["wide"] + 1)
+    top = plan["y"] + (channel // plan["columns"]) * (plan["tall"] + 1)
+    page.mouse.move(
+        left + (column + 0.5) * plan["wide"] / width, top + (row + 0.5) * plan["tall"] / height, steps=3
+    )
+    at = [int(number) for number in re.findall(r"\d+", part(page, "place"))]
+    assert np.abs(np.array(at) - [row, column]).max() <= 1  # pixels of a small map are coarse
+    assert_on_screen(page, maps, channel, *at)
+    assert_framed(page, "best", layer, *at)
+    # the window of the convolution, in every map of the layer before
+    (feed,) = geometry.feeds(card.layers, [layer, before])[layer]
+    rows, columns, _ = card.layer(before).shape
+    down, across = feed.window[0].pixels(at[0], rows), feed.window[1].pixels(at[1], columns)
+    expected = [across.start / columns, down.start / rows, across.stop / columns, down.stop / rows]
+    lit = lit_on_sheet(page, before)
+    small = on_sheet(page, before)
+    assert len(lit) == card.layer(before).shape[2]
+    for box in lit:
+        assert box == pytest.approx(expected, abs=1.5 / small["wide"])
+    fed = f"It is fed by {len(down)} × {len(across)} cells of all {len(lit)} maps of {before}"
+    assert part(page, "fed-text").startswith(fed)
+    # a press opens the layer, with that map and cell
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    assert part(page, "title") == told(layer)
+    assert part(page, "one-title") == f"{layer}, map {channel}"
+    assert part(page, "place") == f"row {at[0]}, column {at[1]}:"
+    wait_for_link(page, layer=layer, map=channel)
 
 
 def test_the_dark_theme_has_the_dark_highlight(open_maps, new_page):

@@ -34,6 +34,13 @@ def file_of(image: np.ndarray, kind: str = "PNG") -> bytes:
     return file.getvalue()
 
 
+def bytes_of(layer: dict, blob: bytes) -> np.ndarray:
+    """The bytes (c, h, w) of a layer's maps as the browser reads them: some are another's upside down."""
+    maps = packing.array(layer["maps"], blob)
+    turned = packing.array(layer["turned"], blob) if "turned" in layer else np.zeros(len(maps), np.uint8)
+    return np.where(turned[:, None, None] > 0, 255 - maps, maps)
+
+
 def component(at, name: str) -> tuple[dict, bytes]:
     """The header and arrays that a component was sent, by its registered name."""
     for element in at.get("bidi_component"):

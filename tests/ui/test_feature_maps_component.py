@@ -10,10 +10,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import tensorflow as tf
 
-from cnnviz.nets.cards import cards
-from cnnviz.numeric.shapes import Field
+from cnnviz.nets.cards import LayerCard, cards
 from cnnviz.ui.components import feature_maps, packing
-from cnnviz.ui.components.feature_maps import Choice, sensible, sheet, stages
+from cnnviz.ui.components.feature_maps import Choice, sensible
+from cnnviz.ui.components.map_sheet import sheet, stages
 
 CARDS = cards()
 
@@ -33,6 +33,15 @@ def quantised(name, kind, maps):
     }
 
 
+LAYERS = [
+    LayerCard("photo", "InputLayer", (6, 5, 3), 0),
+    LayerCard("conv1", "Conv2D", (6, 5, 4), 112, (3, 3), (1, 1), "same"),
+    LayerCard("relu1", "ReLU", (6, 5, 4), 0),
+    LayerCard("pool1", "MaxPooling2D", (3, 2, 4), 0, (2, 2), (2, 2), "valid"),
+    LayerCard("dog", "Dense", (1,), 25),
+]
+
+
 @pytest.fixture
 def floats():
     """Three layers of a small net: signed, never negative, and with a map that is silent."""
@@ -48,9 +57,8 @@ def floats():
 @pytest.fixture
 def small(floats):
     photo = np.arange(6 * 5 * 3, dtype=np.uint8).reshape(6, 5, 3)
-    fields = {name: (Field(3, 1, -1), Field(5, 2, 0)) for name in floats}
     layers = [quantised(name, kind, maps) for name, (kind, maps) in floats.items()]
-    return sheet({"probability": 0.25, "input": photo, "layers": layers}, fields, ["dog: 1"])
+    return sheet({"input": photo, "layers": layers}, LAYERS, ["dog: 1"], [{"label": "cat", "share": 0.75}])
 
 
 def test_the_browser_gets_every_number_within_half_a_step(small, floats):
@@ -67,10 +75,9 @@ def test_the_browser_gets_the_photo_the_fields_and_the_answer(small):
         np.arange(90).reshape(6, 5, 3).tolist()
     )
     assert small.header["photo_size"] == {"height": 6, "width": 5}
-    assert small.header["probability"] == 0.25
-    rows, columns = small.layers[0]["field"]
-    assert rows == {"size": 3, "stride": 1, "start": -1}
-    assert columns == {"size": 5, "stride": 2, "start": 0}
+    assert small.header["answers"] == [{"label": "cat", "share": 0.75}]
+    assert small.layers[0]["field"] == [{"size": 3, "stride": 1, "start": -1}] * 2
+    assert small.layers[2]["field"] == [{"size": 4, "stride": 2, "start": -1}] * 2
 
 
 def test_only_maps_with_values_below_zero_are_signed(small):
@@ -83,11 +90,7 @@ def test_the_header_is_plain_json(small):
 
 def test_the_same_maps_have_the_same_id_and_others_another(small, floats):
     assert len(small.header["id"]) == 64
-    other = sheet(
-        {"probability": 0.25, "input": np.zeros((6, 5, 3), np.uint8), "layers": []},
-        {},
-        [],
-    )
+    other = sheet({"input": np.zeros((6, 5, 3), np.uint8), "layers": []}, LAYERS, [])
     assert other.header["id"] != small.header["id"]
 
 

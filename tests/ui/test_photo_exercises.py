@@ -79,7 +79,14 @@ def test_accuracy_and_wrong_ones_add_up():
 
 @pytest.mark.parametrize(
     "name",
-    ["components.feature_maps", "components.packing", "map_formulas", "sigmoid_formula", "verdict"],
+    [
+        "components.map_sheet",
+        "components.packing",
+        "map_formulas",
+        "map_source",
+        "sigmoid_formula",
+        "verdict",
+    ],
 )
 def test_the_worked_examples_are_true(name):
     results = doctest.testmod(importlib.import_module(f"cnnviz.ui.{name}"))

@@ -14,18 +14,17 @@ export default function ({ parentElement, data, setStateValue }) {
 }
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const LEAST_CELL = 8; // side of the frame around a cell, in CSS pixels
 
 class Explorer {
   constructor(parent) {
     this.root = parent.querySelector(".explorer");
     this.parts = Object.fromEntries([...this.root.querySelectorAll("[data-part]")].map((e) => [e.dataset.part, e]));
     this.grid = new Grid(this.parts.grid, { chosen: this.parts.chosen, pointed: this.parts.pointed });
-    this.choice = { layer: "", map: 0, order: "strength", scale: "map" };
+    this.choice = { layer: "", map: 0, order: "strength", scale: "map", side: "a" };
     this.cell = null; // the pinned cell, { row, column }; null is where the map answers most
-    this.pointed = null; // the cell under the pointer, { map, row, column }
+    this.pointed = null; // the cell under the pointer, { layer, map, row, column }
     this.listen();
-    this.watcher = new ResizeObserver(() => this.root.clientWidth !== this.wide && this.net && this.drawGrid());
+    this.watcher = new ResizeObserver(() => this.root.clientWidth !== this.wide && this.pair && this.drawMaps());
     this.watcher.observe(this.root);
   }
 
@@ -37,18 +36,30 @@ class Explorer {
 
   /** Take what the server sent. What was shown already is not built again, so that focus stays where it is. */
   show(data) {
+    const style = getComputedStyle(this.root);
+    this.colour = { highlight: style.getPropertyValue("--cv-highlight") };
     if (data === this.data) return this.draw();
     this.data = data;
     const { header, bytes, floats } = unpack(data);
     this.words = header.words;
     if (header.turn !== this.turn) this.choice = { ...header.choice };
     this.turn = header.turn;
-    if (header.id !== this.net?.id) {
-      this.net = new Net(header, bytes, floats);
-      this.pointed = null;
-      this.build(header);
+    if (header.id !== this.pair?.id) {
+      this.pair = Object.assign(pairOf(header, bytes, floats), { id: header.id });
+      this.tables = { signed: words(bytes(header.tables.signed)), magnitude: words(bytes(header.tables.magnitude)) };
+      this.pointed = this.cell = this.built = null;
+      this.rail = new Rail(this.parts, this.words);
+      this.sheet = new Sheet(this.parts.sheet, {
+        words: this.words,
+        act: { open: (layer, at) => this.open(layer, at), point: (at) => this.point(at) },
+      });
+      this.buildControls();
     }
     return this.draw();
+  }
+
+  get net() {
+    return this.pair[this.choice.side] ?? this.pair.a;
   }
 
   get layer() {
@@ -59,25 +70,33 @@ class Explorer {
     return this.choice.order === "strength" ? this.layer.ranked : this.layer.numbered;
   }
 
-  /** The map and cell that are lit: those under the pointer, else those chosen. */
+  /** The layer, map and cell that are lit: those under the pointer, else those chosen. */
   get lit() {
-    const { map } = this.choice;
-    return this.pointed ?? { map, ...(this.cell ?? this.net.strongest(this.layer, map)) };
+    const { layer, choice: { map } } = this;
+    return this.pointed ?? { layer, map, ...(this.cell ?? strongestCell(layer, map)) };
+  }
+
+  /** The maps that stand beside each other: the lit one first. */
+  get shown() {
+    const { layer, map } = this.lit;
+    const { pair, choice: { side } } = this;
+    const captioned = (of, found) => found && { ...found, caption: pair.captions[of] };
+    const first = captioned(side in pair.captions ? side : "a", { layer, map });
+    if (!pair.b) return [first];
+    const own = (of) => captioned(of, { layer: pair[of].layers[layer.index], map });
+    if (side === "difference") return [first, own("a"), own("b")];
+    const other = side === "b" ? "a" : "b";
+    const partner = captioned(other, layer.net.partner(layer, map));
+    return [first, partner, pair.alike && partner && own("difference")].filter(Boolean);
   }
 
   // What is on screen -----------------------------------------------------------------------------------------------
 
-  build({ title, answer }) {
-    const { parts, words, net } = this;
-    const { height, width } = net.size;
-    parts["photo-title"].textContent = fill(words.photo, { height, width });
-    paintPhoto(parts.photo, net.photo, height, width);
-    parts.photo.setAttribute("aria-label", fill(words.photo_label, { height, width, title }));
-    parts.answer.replaceChildren(make("strong", {}, answer.label), ` ${answer.percent}`);
-    parts.bar.style.width = `${100 * answer.share}%`;
-    this.strip = new Strip(parts.strip, net, { words, answer, open: (name) => this.open(name) });
-    parts.controls.replaceChildren(
-      this.options("order", words.order, words.orders), this.options("scale", words.scale, words.scales),
+  buildControls() {
+    const { words, pair } = this;
+    const sides = pair.b ? [this.options("side", words.side, pair.captions)] : [];
+    this.parts.controls.replaceChildren(
+      ...sides, this.options("order", words.order, words.orders), this.options("scale", words.scale, words.scales),
     );
   }
 
@@ -85,78 +104,79 @@ class Explorer {
     const set = make("fieldset", {}, make("legend", {}, legend));
     for (const [value, text] of Object.entries(texts)) {
       const input = make("input", { type: "radio", name, value });
-      input.onchange = () => {
-        this.choice[name] = value;
-        this.draw();
-        this.report();
-      };
+      input.onchange = () => this.set(name, value);
       set.append(make("label", {}, input, make("span", {}, text)));
     }
     return set;
   }
 
+  set(name, value) {
+    const { layer, choice: { map } } = this;
+    this.choice[name] = value;
+    if (name === "side" && !this.pair.alike) {
+      const there = layer.net.partner(layer, map); // another net: its map of the same place and rank
+      if (there && layer.net !== this.net) Object.assign(this.choice, { layer: there.layer.name, map: there.map });
+      this.cell = null;
+    }
+    this.pointed = null;
+    this.draw();
+    this.report();
+  }
+
   draw() {
-    const { layer, parts, words } = this;
+    const { layer, parts, words, pair, choice } = this;
     const { name, channels, height, width } = layer;
-    if (!(this.choice.map >= 0 && this.choice.map < channels)) this.choice.map = layer.ranked[0];
-    for (const input of parts.controls.querySelectorAll("input")) input.checked = this.choice[input.name] === input.value;
-    this.strip.draw(layer);
+    if (this.built !== this.net) {
+      this.built = this.net;
+      this.rail.build(pair, choice.side);
+      this.sheet.build(this.net);
+    }
+    if (!layer.places.has(choice.map)) choice.map = layer.ranked[0];
+    for (const input of parts.controls.querySelectorAll("input")) input.checked = choice[input.name] === input.value;
     const silent = layer.silent.filter(Boolean).length;
-    const count = silent === 1 ? words.silent_one : words.silent;
+    const kept = layer.numbered.length;
+    const counts = choice.side === "difference" ? words.unchanged : silent === 1 ? words.silent_one : words.silent;
     parts.title.textContent = fill(words.title, { name, channels, height, width });
     parts.about.textContent = layer.signed ? words.signed : words.magnitude;
-    parts.silent.textContent = silent ? fill(count, { silent, channels }) : "";
+    parts.silent.textContent =
+      (silent ? fill(counts, { silent, channels }) : "") + (kept < channels ? ` ${fill(words.kept, { kept, channels })}` : "");
     parts.list.setAttribute("aria-label", fill(words.grid_label, { name, channels, height, width }));
     parts.one.setAttribute("aria-label", fill(words.one_label, { name, height, width }));
-    this.drawGrid();
+    this.root.classList.toggle("two", Boolean(pair.b));
+    this.drawMaps();
     this.drawOne();
   }
 
-  drawGrid() {
+  drawMaps() {
     this.wide = this.root.clientWidth;
-    this.grid.draw(this.net, this.layer, this.channels, this.choice.scale);
+    this.sheet.draw(this.layer, { ...this.choice, tables: this.tables });
+    this.grid.draw(this.layer, this.channels, this.choice.scale, this.tables);
     this.grid.frame("chosen", this.choice.map);
   }
 
   drawOne() {
-    const { layer, parts, net, words } = this;
-    const { map } = this.lit;
-    net.paint(parts.one, layer, [map], this.choice.scale);
-    const [from, to] = net.range(layer, map, this.choice.scale);
-    const end = (value, beyond, sign) => (beyond ? `${sign} ` : "") + say(value, (to - from) / 100);
-    parts.from.textContent = end(from, layer.low[map] < from, "≤");
-    parts.to.textContent = end(to, layer.high[map] > to, "≥");
-    parts.legend.width = 256;
-    parts.legend.height = 1;
-    const colours = new Uint8ClampedArray(net.table(layer).buffer);
-    parts.legend.getContext("2d").putImageData(new ImageData(colours, 256, 1), 0, 0);
-    parts["one-title"].textContent = fill(words.one, { map });
-    const [low, high, strength] = [layer.low, layer.high, layer.strength].map((of) => say(of[map], net.step(layer, map)));
-    parts.stats.textContent = layer.silent[map] ? words.silent_map : fill(words.stats, { low, high, strength });
+    this.rail.draw(this.shown, this.choice.scale, this.tables);
     this.drawCell();
   }
 
   drawCell() {
-    const { layer, parts, lit, net, words } = this;
-    const { map, row, column } = lit;
+    const { lit, parts } = this;
     this.grid.frame("chosen", this.choice.map);
-    this.grid.frame("pointed", this.pointed?.map);
-    const [x, wide] = centred(column, layer.width);
-    const [y, tall] = centred(row, layer.height);
-    Object.assign(parts.cell.style, { left: x, width: wide, top: y, height: tall });
-    const field = net.field(layer, row, column);
-    const { height, width } = net.size;
-    const percent = (part, whole) => `${(100 * part) / whole}%`;
-    Object.assign(parts.field.style, {
-      left: percent(field.left, width), width: percent(field.right - field.left, width),
-      top: percent(field.top, height), height: percent(field.bottom - field.top, height),
-    });
-    const number = say(net.value(layer, map, row, column), net.step(layer, map));
-    parts.place.textContent = fill(words.cell, { row, column });
-    parts.number.textContent = number;
-    parts["field-text"].textContent = this.sayField(field);
-    this.said = `${fill(words.one, { map })}. ${parts.place.textContent} ${number}. ${parts["field-text"].textContent}`;
+    this.grid.frame("pointed", this.pointed?.layer === this.layer ? this.pointed.map : undefined);
+    this.rail.cell(this.shown, lit);
+    const fed = lit.layer.net.fed(lit.layer, lit.map, lit.row, lit.column);
+    this.sheet.mark(lit, fed, this.colour);
+    parts["fed-text"].textContent = fed.map((one) => this.sayFed(one)).filter(Boolean).join(" ");
+    this.said = `${this.rail.said} ${parts["fed-text"].textContent}`;
     this.drawOption();
+  }
+
+  sayFed({ layer, maps, top, bottom, left, right }) {
+    const values = { rows: bottom - top, columns: right - left, name: layer?.name, channels: layer?.channels, map: maps?.[0] };
+    if (!layer) return fill(this.words.fed_photo, values);
+    if (!maps) return fill(this.words.fed_all, values);
+    if (!maps.length) return "";
+    return fill(values.rows * values.columns === 1 ? this.words.fed_cell : this.words.fed_one, values);
   }
 
   /** What a screen reader finds in the grid: the chosen map and its place among all. */
@@ -164,15 +184,8 @@ class Explorer {
     const { option } = this.parts;
     const { map } = this.choice;
     option.textContent = fill(this.words.one, { map });
-    option.setAttribute("aria-setsize", this.layer.channels);
+    option.setAttribute("aria-setsize", this.channels.length);
     option.setAttribute("aria-posinset", this.channels.indexOf(map) + 1);
-  }
-
-  sayField({ top, bottom, left, right, whole: [tall, wide] }) {
-    const [height, width] = [bottom - top, right - left];
-    const { words, net } = this;
-    if (height === net.size.height && width === net.size.width) return fill(words.field_all, { tall, wide });
-    return fill(height < tall || width < wide ? words.field_cut : words.field, { tall, wide, height, width });
   }
 
   // What the learner does -------------------------------------------------------------------------------------------
@@ -188,13 +201,14 @@ class Explorer {
     list.addEventListener("keydown", (event) => this.pressInGrid(event));
     const cell = (event) => {
       const { left, top, width, height } = one.getBoundingClientRect();
-      const row = Math.floor(((event.clientY - top) / height) * this.layer.height);
-      return this.within(row, Math.floor(((event.clientX - left) / width) * this.layer.width));
+      const { layer } = this;
+      const row = Math.floor(((event.clientY - top) / height) * layer.height);
+      return this.within(row, Math.floor(((event.clientX - left) / width) * layer.width));
     };
     one.addEventListener("pointerdown", (event) => this.pin(cell(event)));
     one.addEventListener("pointermove", (event) => {
       if (event.pointerType === "touch") this.pin(cell(event));
-      else this.point({ map: this.choice.map, ...cell(event) });
+      else this.point({ layer: this.layer, map: this.choice.map, ...cell(event) });
     });
     one.addEventListener("pointerleave", () => this.point(null));
     one.addEventListener("keydown", (event) => this.pressInOne(event));
@@ -233,13 +247,16 @@ class Explorer {
     return { row: Math.max(0, Math.min(height - 1, row)), column: Math.max(0, Math.min(width - 1, column)) };
   }
 
-  open(name) {
-    if (name === this.choice.layer) return;
-    this.choice.layer = name;
-    this.choice.map = this.layer.ranked[0];
-    this.cell = this.pointed = null;
+  /** Open a layer; where a cell in one of its maps was pressed, that map and cell are chosen too. */
+  open(layer, at = null) {
+    if (layer === this.layer && !at) return;
+    this.choice.layer = layer.name;
+    this.choice.map = at ? at.map : layer.ranked[0];
+    this.cell = at && { row: at.row, column: at.column };
+    this.pointed = null;
     this.draw();
     this.report();
+    this.speak();
   }
 
   choose(map) {
@@ -249,9 +266,10 @@ class Explorer {
   }
 
   point(at) {
-    const before = this.lit.map;
+    const before = this.lit;
     this.pointed = at;
-    if (before === this.lit.map) this.drawCell();
+    const { layer, map } = this.lit;
+    if (before.layer === layer && before.map === map) this.drawCell();
     else this.drawOne();
   }
 
@@ -270,11 +288,4 @@ class Explorer {
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => (this.parts.live.textContent = this.said), 300);
   }
-}
-
-/** Start and extent in CSS of the frame around one of `count` cells in a row, never smaller than the eye can find. */
-function centred(index, count) {
-  const part = 100 / count;
-  const extent = `max(${part}%, ${LEAST_CELL}px)`;
-  return [`calc(${(index + 0.5) * part}% - ${extent} / 2)`, extent];
 }

@@ -30,12 +30,12 @@ class Grid {
     this.atlas = document.createElement("canvas");
   }
 
-  draw(net, layer, channels, scale) {
+  draw(layer, channels, scale, tables) {
     const room = this.canvas.parentElement.clientWidth;
     if (!room) return;
     Object.assign(this, { layer, channels });
     this.plan = this.fit(room, layer.height / layer.width, channels.length);
-    net.paint(this.atlas, layer, channels, scale);
+    paintMaps(this.atlas, layer, channels, scale, tables);
     this.strike(tile(this.canvas, this.atlas, layer, this.plan));
   }
 
@@ -92,6 +92,7 @@ class Grid {
     const [dx, dy] = [x - across * (width + gap), y - down * (height + gap)];
     const map = this.channels[down * columns + across];
     if (map === undefined || across >= columns || dx < 0 || dy < 0 || dx >= width || dy >= height) return null;
-    return { map, row: Math.floor((dy / height) * this.layer.height), column: Math.floor((dx / width) * this.layer.width) };
+    const [row, column] = [Math.floor((dy / height) * this.layer.height), Math.floor((dx / width) * this.layer.width)];
+    return { layer: this.layer, map, row, column };
   }
 }
