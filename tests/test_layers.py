@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "cnnviz.recipe": ({"cnnviz.numeric", "cnnviz.nets"}, {"numpy"}),
     "cnnviz.learn": (
         {"cnnviz.numeric", "cnnviz.images", "cnnviz.nets", "cnnviz.recipe"},
-        {"numpy", "PIL"} | HEAVY,
+        {"numpy", "PIL", "h5py"} | HEAVY,
     ),
     "cnnviz.engine": ({"cnnviz.recipe"}, {"numpy", "dask", "distributed"}),
     "cnnviz.figures": (set(), {"numpy", "plotly"}),

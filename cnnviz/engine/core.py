@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.engine.errors import EngineError
 from cnnviz.engine.jobs import JOBS, METRIC, READY, Outcome, Request, run_in_worker
+from cnnviz.engine.kinds import KINDS
 from cnnviz.engine.runs import Runs
 from cnnviz.engine.settings import Settings
 from cnnviz.errors import LearnerError
@@ -152,6 +153,8 @@ class Engine:
 
         future = None
         try:
+            if KINDS[JOBS[name].kind].lazy:
+                connection.prepare(JOBS[name].kind, 1)
             future = connection.client.submit(
                 run_in_worker,
                 request,

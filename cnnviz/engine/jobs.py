@@ -64,6 +64,9 @@ JOBS = {
     "datasets.downloads": Job("fetching:downloads"),
     "trained.describe": Job("trained:describe"),
     "trained.display_maps": Job("trained:display_maps"),
+    "own_net.warm_up": Job("own_net:warm_up", kind="own"),
+    "own_net.check": Job("own_net:check", kind="own"),
+    "own_net.display_maps": Job("own_net:display_maps", kind="own"),
     "training.warm_up": Job("training:warm_up", kind="train"),
 }
 

@@ -20,7 +20,7 @@ class WorkerKind:
     tensorflow_threads: int  # threads that one operation of TensorFlow is spread over
     niceness: int  # above 0, the worker gives way to the server and to workers below it
     warm_up: str  # the job that a worker runs by itself when it starts
-    lazy: bool = False  # started when the first job of the kind comes, or by `Engine.prepare`
+    lazy: bool = False  # started when the first job of the kind comes, or by `Runs.prepare`
 
 
 def _train_workers() -> int:
@@ -37,5 +37,13 @@ KINDS = {
     # Several small nets are trained side by side sooner than one after the other on more threads.
     "train": WorkerKind(
         workers=_train_workers(), tensorflow_threads=1, niceness=10, warm_up="training.warm_up", lazy=True
+    ),
+    # Nets from outside: it has no TensorFlow itself, but starts processes that nobody else depends on.
+    "own": WorkerKind(
+        workers=1,
+        tensorflow_threads=min(2, os.cpu_count() or 1),
+        niceness=5,
+        warm_up="own_net.warm_up",
+        lazy=True,
     ),
 }

@@ -21,9 +21,10 @@ CHANNEL_BY_CHANNEL = {
     "InputLayer", "Rescaling", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "Identity",
     "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "MaxPooling2D",
     "AveragePooling2D", "DepthwiseConv2D", "ZeroPadding2D", "Cropping2D", "Add", "Subtract", "Multiply",
-    "Average", "Maximum", "Minimum", "Concatenate",
+    "Average", "Maximum", "Minimum", "Concatenate", "AlphaDropout", "ActivityRegularization",
+    "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
 }  # fmt: skip
-ALL_CHANNELS = {"Conv2D", "SeparableConv2D"}
+ALL_CHANNELS = {"Conv2D", "SeparableConv2D", "Softmax"}
 
 
 @dataclass(frozen=True)

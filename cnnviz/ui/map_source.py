@@ -23,7 +23,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.nets import geometry
 from cnnviz.nets.cards import Card, LayerCard, layer_cards
 from cnnviz.recipe import DATA_SETS
-from cnnviz.ui import link, net_choice, photo_source, widgets
+from cnnviz.ui import link, net_choice, own_net, photo_source, widgets
 from cnnviz.ui.components.map_sheet import Sheet, sheet
 from cnnviz.ui.components.thumbnails import thumbnails
 from cnnviz.ui.operations import Edit, form
@@ -36,6 +36,7 @@ from cnnviz.ui.verdict import percent
 SHEETS = 32  # kept for all learners: each has some 2 MB
 MOST_ANSWERS = 5
 MOST_PICTURES = 24
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +158,20 @@ def _described(run: str) -> tuple[LayerCard, ...]:
     return layer_cards(engine.get().runs.describe(run))
 
 
+def of_file(said: str) -> Source:
+    """The net in a `.keras` file that this visit has opened."""
+    opened = own_net.find(said)
+    return Source(
+        id="~".join([opened.digest, opened.pixels, *opened.classes]),
+        title=opened.name,
+        classes=opened.classes,
+        input=opened.net.input,
+        describe=lambda: opened.layers,
+        ask=opened.ask,
+        file=opened.name,
+    )
+
+
 def _pictures(view: Any, names: tuple[str, ...]) -> dict[str, Photo]:
     """Some validation pictures of a run, then the surest mistakes."""
     gallery = zip(view.started.gallery, view.started.gallery_labels, strict=True)
@@ -171,7 +186,7 @@ def _pictures(view: Any, names: tuple[str, ...]) -> dict[str, Photo]:
     return found
 
 
-SOURCES: dict[str, Callable[[str], Source]] = {"run": of_run}
+SOURCES: dict[str, Callable[[str], Source]] = {"run": of_run, own_net.ADDRESS: of_file}
 
 
 def show(row: DeltaGenerator) -> tuple[Source, Photo]:
@@ -186,17 +201,21 @@ def show(row: DeltaGenerator) -> tuple[Source, Photo]:
             else:
                 return _from_outside(address, source)
     photo = photo_source.show("photo", row)
-    return of_card(net_choice.show(row)), photo
+    card = net_choice.show(row)
+    own_net.offer()
+    return of_card(card), photo
 
 
 def _from_outside(address: str, source: Source) -> tuple[Source, Photo]:
     with st.container(horizontal=True, vertical_alignment="center", key="map-source"):
         st.markdown(
-            t("This is {title}: {names}.", title=source.title, names=plain(", ".join(source.classes)))
+            t("This is {title}: {names}.", title=plain(source.title), names=plain(_named(source.classes)))
         )
         st.button(
             t("Look into a network of the app"), on_click=link.put, args=({address: None, "with": None},)
         )
+    if address == own_net.ADDRESS:
+        own_net.settings(own_net.find(link.get(address)))
     if not source.pictures:
         return source, photo_source.show("photo")
     whose = widgets.choice("Picture", "look-at", ["own", "photo"], show=_WHOSE.__getitem__)
@@ -212,6 +231,12 @@ def _from_outside(address: str, source: Source) -> tuple[Source, Photo]:
         on_choice=lambda name: link.put({"picture": name}),
     )
     return source, source.pictures[chosen]
+
+
+def _named(classes: tuple[str, ...]) -> str:
+    more = len(classes) - MOST_NAMED
+    names = ", ".join(classes[:MOST_NAMED])
+    return t("{names} and {n} more", names=names, n=more) if more > 0 else names
 
 
 _WHOSE = {"own": t("from its data"), "photo": t("a photo")}
