@@ -53,6 +53,7 @@ JOBS = {
     "datasets.download": Job("fetching:download"),
     "datasets.downloads": Job("fetching:downloads"),
     "trained.display_maps": Job("trained:display_maps"),
+    "trained.scores": Job("trained:scores"),
     "training.warm_up": Job("training:warm_up", kind="train"),
 }
 

@@ -28,7 +28,7 @@ KINDS = {
 
 def live(pictures: Pictures, line: str, truth: int | None = None) -> Moment:
     """The net as it is now."""
-    strips = [_probe(pictures.probe)]
+    strips = [probe_strip(pictures.probe)]
     if pictures.kernels is not None:
         strips.append(kernel_strip(pictures.kernels.values(), pictures.kernels.name))
     if pictures.gradients is not None:
@@ -46,7 +46,7 @@ def replayed(snapshot: Snapshot) -> Moment:
         loss=short(snapshot.loss),
         accuracy=short(snapshot.accuracy),
     )
-    strips = [_probe(snapshot.probe)]
+    strips = [probe_strip(snapshot.probe)]
     if snapshot.kernels:
         first: Kernels = snapshot.kernels[0]
         strips.append(kernel_strip(first.values(), first.name))
@@ -63,8 +63,11 @@ def replayed(snapshot: Snapshot) -> Moment:
     )
 
 
-def _probe(picture: np.ndarray) -> Strip:
-    return Strip("probe", t("The picture that is looked at"), "", _plain(picture)[None], kind="picture")
+def probe_strip(picture: np.ndarray, title: str = "") -> Strip:
+    """The picture (h, w, 1 or 3) that is looked at."""
+    return Strip(
+        "probe", title or t("The picture that is looked at"), "", _plain(picture)[None], kind="picture"
+    )
 
 
 def kernel_strip(weights: np.ndarray, name: str) -> Strip:

@@ -111,7 +111,8 @@ def net_title(name: str, net: Net | None) -> str:
     """What a learner reads of a net in the menu: its title and how many weights it has."""
     if net is None:
         return t("Your own net, from the drawing board")
-    title = STARTERS[name] if name in STARTERS else NETS[name].title
+    known = STARTERS | {key: one.title for key, one in NETS.items()}
+    title = known.get(name, "Your own net")
     return t("{title} · {n} parameters", title=t(title), n=f"{totals(infer(net)).parameters:,}")
 
 
