@@ -11,7 +11,7 @@ from cnnviz import engine
 from cnnviz.errors import LearnerError
 from cnnviz.recipe import DATA_SETS, DataChoice, Recipe
 from cnnviz.recipe.own import OwnPictures
-from cnnviz.ui import run_own, widgets
+from cnnviz.ui import run_fetch, run_own, widgets
 from cnnviz.ui.components.picture_row import picture_row
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import plain, t
@@ -33,7 +33,7 @@ def choose() -> DataChoice:
         return run_own.choose()
     if name == "shapes":
         return _shapes()
-    if missing := _available().get(name):
+    if (missing := _available().get(name)) and not run_fetch.offer(name):
         raise LearnerError(missing)
     return DataChoice(name)
 
@@ -43,15 +43,15 @@ def _shapes() -> DataChoice:
         classes = widgets.slider("Kinds of shape", "kinds", 2, 8, 4, width=200)
         side = widgets.menu("Pixels a side", "side", SIDES, default=28, width=120)
         pictures = widgets.slider("Pictures", "total", 100, 5000, 1500, step=100, width=200)
+        seed = widgets.whole_number(
+            "Seed of the drawing", "drawing", 0, 99_999, 0, width=150, help="Other numbers draw other shapes."
+        )
         colour = widgets.toggle("In colour", "colour")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         position = widgets.slider("Position, % of the way", "position", 0, 100, 50, step=10, width=200)
         scale = widgets.slider("Sizes, % of the range", "sizes", 0, 100, 50, step=10, width=200)
         rotation = widgets.slider("Turned by up to, degrees", "turned", 0, 180, 15, step=5, width=200)
         noise = widgets.slider("Noise, % of white", "noise", 0, 100, 10, step=5, width=200)
-        seed = widgets.whole_number(
-            "Seed of the drawing", "drawing", 0, 99_999, 0, width=150, help="Other numbers draw other shapes."
-        )
     return DataChoice(
         "shapes",
         side=side,
@@ -91,6 +91,14 @@ def _pictures(
     key: str, indices: tuple[int, ...], _data: DataChoice, _own: OwnPictures | None
 ) -> tuple[np.ndarray, np.ndarray]:
     return engine.get().call("datasets.pictures", _data, "validation", list(indices), _own)
+
+
+def glance(data: DataChoice, described: dict[str, Any]) -> None:
+    """Draw two of each kind of shape as the knobs have them; other pictures stay behind their heading."""
+    if data.name != "shapes":
+        return
+    of = zip(described["classes"], described["samples"]["train"], strict=True)
+    picture_row([(one, name, ()) for name, pictures in of for one in pictures[:2]], key="glance")
 
 
 def show(described: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from cnnviz.recipe.records import Maps
 from cnnviz.ui import run_pictures, run_state, run_views
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.components.run_inside import Moment, Strip, inside
+from cnnviz.ui.drawn_digit import placed
 from cnnviz.ui.text import t
 from cnnviz.ui.verdict import percent
 
@@ -35,7 +36,7 @@ def show(view: View) -> None:
         if not drawing.any():
             st.caption(t("The net is waiting for your drawing."))
             return
-        seen = run_pictures.placed(drawing, data.name)
+        seen = placed(drawing, data.name)
         if view.over:
             if "model" not in view.files:
                 st.caption(t("This run has left no net that could be asked. Start another one, and draw."))

@@ -88,7 +88,7 @@ def _buttons(recipe: Recipe | None, view: View | None) -> None:
         st.button(
             t("Start anew") if view else t("Start training"),
             key="run-start",
-            type="secondary" if active else "primary",
+            type="secondary" if active or recipe is None else "primary",
             disabled=recipe is None,
             on_click=_start,
             args=(recipe,),

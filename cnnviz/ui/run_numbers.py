@@ -20,7 +20,7 @@ def steps_formula(pictures: int, recipe: Recipe) -> str:
     """How many batches there are, in an epoch and in all."""
     steps = steps_per_epoch(pictures, recipe.batch_size)
     return t(
-        "⌈{pictures} / {batch}⌉ = **{steps}** steps in an epoch; · {epochs} epochs = **{all}** steps",
+        "⌈{pictures} / {batch}⌉ = **{steps}** steps in an epoch; {steps} · {epochs} epochs = **{all}** steps",
         pictures=f"{pictures:,}",
         batch=recipe.batch_size,
         steps=f"{steps:,}",

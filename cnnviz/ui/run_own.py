@@ -12,7 +12,7 @@ from cnnviz.ui import run_labels, widgets
 from cnnviz.ui.text import plain, t
 
 SIDES = (32, 64, 96)
-WAYS = {"zip": "A zip, sorted into folders", "page": "Pictures, to be sorted here"}
+WAYS = {"zip": "A zip of folders", "page": "Pictures to sort here"}
 LARGEST_ZIP = 50  # MB
 _OWN, _ZIP, _SORTED = "own-pictures", "own-pictures-zip", "own-pictures-sorted"
 Known = tuple[object, OwnPictures]  # what they were made from, and what was made

@@ -40,7 +40,7 @@ def _beside(run: str) -> str:
 
     def title(one: str) -> str:
         if not one:
-            return t("nothing")
+            return t("none")
         view = engine.get().runs.view(one)
         reached = t("{n} % validated", n=f"{100 * view.rows[-1].val_accuracy:.0f}") if view.rows else ""
         parts = (run_numbers.difference(view.recipe, first), run_numbers.recipe_line(view.recipe), reached)
@@ -76,8 +76,6 @@ def _machine(found: list[run_state.Replay]) -> None:
         curve,
         key=f"replay-{first.view.run}",
     )
-    for one in found:
-        st.caption(run_numbers.recipe_line(one.view.recipe))
 
 
 def drawn(found: run_state.Replay, first: View) -> Other:

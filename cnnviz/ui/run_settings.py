@@ -55,7 +55,7 @@ def show(data: DataChoice) -> Recipe:
         schedule = widgets.menu("Learning rate over the run", "schedule", SCHEDULES, show=_title, width=220)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         batch = widgets.menu("Batch size", "batch", BATCHES, default=32, width=120)
-        epochs = widgets.whole_number("Epochs", "epochs", 1, 200, 10, width=120)
+        epochs = widgets.whole_number("Epochs", "epochs", 1, 200, 10, width=130)
         seed = widgets.whole_number(
             "Seed",
             "seed",

@@ -234,6 +234,6 @@ class LabelBoard {
     this.more.disabled = names.length >= this.limits[1];
     this.rest.disabled = !open;
     this.rest.textContent = fill(words.rest, { name: names[this.chosen] });
-    this.sum.textContent = fill(words.all, { n: this.tiles.size, open });
+    this.sum.textContent = fill(open ? words.open : words.all, { n: this.tiles.size, open });
   }
 }

@@ -13,7 +13,8 @@ class Inside {
     this.asked = make("section", { class: "asked" }, make("h4", {}, words.gallery),
       (this.right = make("p", { class: "note" })), this.gallery);
     this.stage = make("div", { class: "stage" });
-    this.root.append(this.line, make("div", { class: "head" }, this.stage, this.answer), this.strips, this.asked);
+    this.head = make("div", { class: "head" }, this.stage, this.answer);
+    this.root.append(this.line, this.head, this.strips, this.asked);
   }
 
   /** What the moments are of: class names, the gallery, colour tables; `bytes` reads the pictures of a strip. */
@@ -30,6 +31,7 @@ class Inside {
     this.showStrips(this.stage, looked);
     this.showStrips(this.strips, moment.strips.filter((strip) => !looked.includes(strip)));
     this.answer.hidden = !moment.scores.length;
+    this.head.hidden = !looked.length && !moment.scores.length;
     this.asked.hidden = !moment.said;
     if (moment.said) this.showGallery(moment);
   }
@@ -52,6 +54,7 @@ class Inside {
       section = made;
     }
     section.querySelector(".note").textContent = strip.note;
+    section.querySelector(".note").hidden = !strip.note;
     const all = this.bytes(strip);
     const colours = strip.shape[3] ?? 1, size = height * width * colours;
     section.querySelectorAll("canvas").forEach((canvas, n) => {
