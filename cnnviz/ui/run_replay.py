@@ -10,7 +10,7 @@ from cnnviz.engine.run_state import View
 from cnnviz.ui import run_numbers, run_pictures, run_state
 from cnnviz.ui.components.run_curves import Other, payload
 from cnnviz.ui.components.time_machine import Told, time_machine
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, prose, t
 
 NOTHING = np.zeros((0, 1, 1, 1), np.uint8), np.zeros(0, int)
 _FETCHED, _CHOSEN = "run-replay", "replay-beside"
@@ -18,6 +18,7 @@ _FETCHED, _CHOSEN = "run-replay", "replay-beside"
 
 def show(run: str) -> None:
     """Draw it. While a run goes on it takes in what has come since only when asked."""
+    st.markdown(prose("training").passage("replay"))
     beside = _beside(run)
     found = [_fetched(one) for one in (run, beside) if one]
     if any(not engine.get().runs.view(one.view.run).over for one in found):
@@ -29,11 +30,8 @@ def _beside(run: str) -> str:
     """Draw the choice of a second run; its id, "" for none."""
     known = run_state.to_compare(run)
     if said := run_state.problem():
-        st.warning(said)
+        st.warning(plain(said))
     if not known:
-        st.caption(
-            t("Train once more with something changed: then the two runs can be laid side by side here.")
-        )
         return ""
     st.session_state[_CHOSEN] = run_state.other(run)
     first = engine.get().runs.view(run).recipe
