@@ -16,6 +16,7 @@ if awake():
         page.text("data")
         data = run_data.choose()
         described = run_data.describe(data)
+        run_data.glance(data, described)
         with st.expander(t("See the pictures and their splits")):
             run_data.show(described)
         page.text("net")

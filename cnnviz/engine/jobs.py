@@ -67,6 +67,7 @@ JOBS = {
     "own_net.warm_up": Job("own_net:warm_up", kind="own"),
     "own_net.check": Job("own_net:check", kind="own"),
     "own_net.display_maps": Job("own_net:display_maps", kind="own"),
+    "trained.scores": Job("trained:scores"),
     "training.warm_up": Job("training:warm_up", kind="train"),
 }
 

@@ -126,14 +126,16 @@ class Runs:
                 logger.info("The command %s did not arrive: %r", name, error)
 
     def classify(self, run: str, picture: np.ndarray, seconds: float = 10.0) -> np.ndarray:
-        """The probabilities (classes,) that the net gives to a picture now, while it trains.
+        """The probabilities (classes,) that the net gives to a picture now, or as its run has left it.
 
         The picture is uint8, (H, W) or (H, W, 1 or 3), of any size.
         """
         with self.lock:
             found = self._find(run)
             connection, started = found.connection, found.log.started
-            training = found.training
+            training, left = found.training, "model" in found.files
+        if found.status in OVER and left:
+            return self._engine.call("trained.scores", self.file(run, "model"), picture, timeout=60)
         if not (training and connection and started):
             raise LearnerError("The net isn't being trained at the moment, so it can't be asked.")
         try:
@@ -150,6 +152,11 @@ class Runs:
         """The moments kept for the time machine, first to last."""
         with self.lock:
             return list(self._find(run).log.snapshots)
+
+    def own(self, run: str) -> OwnPictures | None:
+        """The learner's own pictures that a run was given; None where it learns from others."""
+        with self.lock:
+            return self._find(run).own
 
     def file(self, run: str, kind: str) -> bytes:
         """A file that a run has left: "model" (.keras), "tensorboard" (.zip) or "recipe" (.json)."""

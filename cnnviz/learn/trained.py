@@ -95,9 +95,20 @@ def display_maps(file: bytes, picture: np.ndarray) -> dict[str, Any]:
                 "strength": maps.std(axis=(0, 1)),
             }
         )
-    said = scores.numpy()[0]
     return {
-        "scores": np.array([1 - said[0], said[0]]) if len(said) == 1 else said,
+        "scores": _probabilities(scores.numpy()[0]),
         "input": given,
         "layers": layers,
     }
+
+
+def scores(file: bytes, picture: np.ndarray) -> np.ndarray:
+    """The probabilities (classes,) that a run's net gives to such a picture."""
+    net = _open(file)
+    outputs = net.run(fitting(picture, net.shape)[None] / np.float32(net.divisor))
+    return _probabilities((outputs[-1] if isinstance(outputs, list) else outputs).numpy()[0])
+
+
+def _probabilities(said: np.ndarray) -> np.ndarray:
+    """Of one sigmoid neuron: of both classes."""
+    return np.array([1 - said[0], said[0]]) if len(said) == 1 else said

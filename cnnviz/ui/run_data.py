@@ -11,14 +11,12 @@ from cnnviz import engine
 from cnnviz.errors import LearnerError
 from cnnviz.recipe import DATA_SETS, DataChoice, Recipe
 from cnnviz.recipe.own import OwnPictures
-from cnnviz.ui import widgets
+from cnnviz.ui import run_fetch, run_own, widgets
 from cnnviz.ui.components.picture_row import picture_row
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import plain, t
 
 SIDES = (16, 28, 32, 48)
-LARGEST_ZIP = 50  # MB
-_OWN, _OWN_FILE = "own-pictures", "own-pictures-file"
 
 
 def choose() -> DataChoice:
@@ -32,17 +30,12 @@ def choose() -> DataChoice:
         width=360,
     )
     if name == "own":
-        return _own()
+        return run_own.choose()
     if name == "shapes":
         return _shapes()
-    if missing := _available().get(name):
+    if (missing := _available().get(name)) and not run_fetch.offer(name):
         raise LearnerError(missing)
     return DataChoice(name)
-
-
-def own() -> OwnPictures | None:
-    """The learner's own pictures, where they have given some."""
-    return st.session_state.get(_OWN)
 
 
 def _shapes() -> DataChoice:
@@ -50,6 +43,9 @@ def _shapes() -> DataChoice:
         classes = widgets.slider("Kinds of shape", "kinds", 2, 8, 4, width=200)
         side = widgets.menu("Pixels a side", "side", SIDES, default=28, width=120)
         pictures = widgets.slider("Pictures", "total", 100, 5000, 1500, step=100, width=200)
+        seed = widgets.whole_number(
+            "Seed of the drawing", "drawing", 0, 99_999, 0, width=150, help="Other numbers draw other shapes."
+        )
         colour = widgets.toggle("In colour", "colour")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         position = widgets.slider("Position, % of the way", "position", 0, 100, 50, step=10, width=200)
@@ -66,27 +62,8 @@ def _shapes() -> DataChoice:
         rotation=float(rotation),
         noise=noise / 100,
         colour=colour,
+        seed=seed,
     )
-
-
-def _own() -> DataChoice:
-    side = widgets.menu("Pixels a side", "own-side", (32, 64, 96), default=64, width=140)
-    file = st.file_uploader(
-        t("A zip with a folder for each class, 2 to 10 of them; the folder's name is the class"),
-        type=["zip"],
-        key="own-zip",
-        max_upload_size=LARGEST_ZIP,
-    )
-    if file is not None and st.session_state.get(_OWN_FILE) != (file.file_id, side):
-        found = engine.get().call("datasets.read_zip", file.getvalue(), side=side)
-        st.session_state[_OWN], st.session_state[_OWN_FILE] = found, (file.file_id, side)
-    found = own()
-    if found is None:
-        raise LearnerError("Give a zip file first: a folder of pictures for each class.")
-    if found.left_out:
-        names = "; ".join(f"{name}: {why}" for name, why in found.left_out[:5])
-        st.info(plain(t("{n} files were left out. {names}", n=len(found.left_out), names=names)))
-    return found.choice
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -96,7 +73,7 @@ def _available() -> dict[str, str]:
 
 def describe(data: DataChoice) -> dict[str, Any]:
     """What `datasets.describe` says of the pictures; kept for those asked for last."""
-    return _describe(repr(data), data, own() if data.name == "own" else None)
+    return _describe(repr(data), data, run_own.given(data))
 
 
 @st.cache_data(max_entries=12, show_spinner=False)
@@ -104,9 +81,9 @@ def _describe(key: str, _data: DataChoice, _own: OwnPictures | None) -> dict[str
     return engine.get().call("datasets.describe", _data, _own, 6)
 
 
-def pictures(data: DataChoice, indices: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Validation pictures by their numbers, and their labels."""
-    return _pictures(repr(data), tuple(indices), data, own() if data.name == "own" else None)
+def pictures(run: str, data: DataChoice, indices: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Validation pictures of a run by their numbers, and their labels."""
+    return _pictures(repr(data), tuple(indices), data, engine.get().runs.own(run))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -114,6 +91,14 @@ def _pictures(
     key: str, indices: tuple[int, ...], _data: DataChoice, _own: OwnPictures | None
 ) -> tuple[np.ndarray, np.ndarray]:
     return engine.get().call("datasets.pictures", _data, "validation", list(indices), _own)
+
+
+def glance(data: DataChoice, described: dict[str, Any]) -> None:
+    """Draw two of each kind of shape as the knobs have them; other pictures stay behind their heading."""
+    if data.name != "shapes":
+        return
+    of = zip(described["classes"], described["samples"]["train"], strict=True)
+    picture_row([(one, name, ()) for name, pictures in of for one in pictures[:2]], key="glance")
 
 
 def show(described: dict[str, Any]) -> None:

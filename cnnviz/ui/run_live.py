@@ -8,8 +8,8 @@ from cnnviz import engine
 from cnnviz.engine.run_state import View
 from cnnviz.errors import LearnerError
 from cnnviz.recipe import Recipe
-from cnnviz.ui import run_numbers, run_state, run_views, widgets
-from cnnviz.ui.components.run_curves import Points, run_curves
+from cnnviz.ui import run_draw, run_numbers, run_replay, run_state, run_views, widgets
+from cnnviz.ui.components.run_curves import Other, Points, run_curves
 from cnnviz.ui.lesson import guard
 from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
@@ -40,7 +40,7 @@ def show(recipe: Recipe | None) -> View | None:
     part(_part, run_every=every)(recipe, run, every)
     if view and look() == "replay":
         with guard():
-            run_views.replay(run)
+            run_replay.show(run)
     return view
 
 
@@ -67,7 +67,7 @@ def _part(recipe: Recipe | None, run: str, every: float | None) -> None:
         curves(view, points)
     chosen = widgets.choice("Look at", "look", list(LOOKS), show=lambda one: t(LOOKS[one]))
     with guard():
-        {"inside": run_views.inside, "classes": run_views.classes, "draw": run_views.draw}.get(
+        {"inside": run_views.inside, "classes": run_views.classes, "draw": run_draw.show}.get(
             chosen, lambda _: None
         )(view)
     if run_state.current() != run or run_state.interval(view) != every or _turned(before, chosen):
@@ -89,7 +89,7 @@ def _buttons(recipe: Recipe | None, view: View | None) -> None:
         st.button(
             t("Start anew") if view else t("Start training"),
             key="run-start",
-            type="secondary" if active else "primary",
+            type="secondary" if active or recipe is None else "primary",
             disabled=recipe is None,
             on_click=_start,
             args=(recipe,),
@@ -161,18 +161,19 @@ def curves(view: View, points: Points) -> None:
     """Draw the curves, and say how they are to be read."""
     per_epoch = view.started.steps_per_epoch if view.started else 1
     most = view.steps if view.over or view.step > view.steps / 2 else max(2 * view.step, min(view.steps, 20))
-    run_curves(points, view.rows, per_epoch=per_epoch, most=most, other=_other(view.run), key="curves")
+    run_curves(points, view.rows, per_epoch=per_epoch, most=most, other=_other(view), key="curves")
     if said := run_numbers.reading(view.rows):
         st.markdown(said)
 
 
-def _other(run: str) -> tuple[str, Points] | None:
-    """The curve of the run before, to compare."""
-    for one in run_state.before(run):
+def _other(view: View) -> Other | None:
+    """The curve to compare with: of the run that was chosen, else of the one before."""
+    chosen = run_state.other(view.run)
+    for one in [chosen] if chosen else run_state.before(view.run):
         try:
             found = run_state.replay(one)
         except LearnerError:
             continue
         if len(found.points):
-            return t("the run before"), found.points
+            return run_replay.drawn(found, view)
     return None

@@ -11,7 +11,7 @@ from cnnviz.numeric.descent import descend, guess_loss, steps_per_epoch
 from cnnviz.recipe import Recipe
 from cnnviz.recipe.records import Epoch, Pictures
 from cnnviz.ui.run_pictures import short
-from cnnviz.ui.run_settings import TITLES, rate_text
+from cnnviz.ui.run_settings import TITLES, net_title, rate_text
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
 
@@ -20,7 +20,7 @@ def steps_formula(pictures: int, recipe: Recipe) -> str:
     """How many batches there are, in an epoch and in all."""
     steps = steps_per_epoch(pictures, recipe.batch_size)
     return t(
-        "⌈{pictures} / {batch}⌉ = **{steps}** steps in an epoch; · {epochs} epochs = **{all}** steps",
+        "⌈{pictures} / {batch}⌉ = **{steps}** steps in an epoch; {steps} · {epochs} epochs = **{all}** steps",
         pictures=f"{pictures:,}",
         batch=recipe.batch_size,
         steps=f"{steps:,}",
@@ -185,15 +185,30 @@ def table(view: View | None, recipe: Recipe) -> list[dict[str, Any]]:
 
 def settings(recipe: Recipe) -> dict[str, str]:
     """A recipe's settings in words."""
+    data = recipe.data
     return {
-        t("Pictures"): t(recipe.data.info.title),
+        t("Pictures"): t(data.info.title),
+        t("Net"): net_title(recipe.net.name, recipe.net),
         t("Optimiser"): t(TITLES[recipe.optimizer]),
         t("Learning rate"): rate_text(recipe.learning_rate),
+        t("Learning rate over the run"): t(TITLES[recipe.schedule]),
         t("Batch size"): str(recipe.batch_size),
         t("Epochs"): str(recipe.epochs),
         t("Seed"): str(recipe.seed),
+        t("Training pictures"): f"{data.train_limit:,}" if data.train_limit else t("all"),
+        t("Labels dealt out at random"): _percent(data.shuffled),
+        t("Loss"): t(TITLES[recipe.loss]),
         t("First weights"): t(TITLES[recipe.initialisation]),
     }
+
+
+def difference(recipe: Recipe, other: Recipe) -> str:
+    """What is different in a recipe from another one, in words; "" where nothing is."""
+    theirs = settings(other)
+    found = [f"{name}: {value}" for name, value in settings(recipe).items() if theirs[name] != value]
+    if not found and recipe != other:
+        return t("other pictures or regularisation")
+    return ", ".join(found)
 
 
 def _percent(share: float) -> str:

@@ -28,7 +28,7 @@ KINDS = {
 
 def live(pictures: Pictures, line: str, truth: int | None = None) -> Moment:
     """The net as it is now."""
-    strips = [_probe(pictures.probe)]
+    strips = [probe_strip(pictures.probe)]
     if pictures.kernels is not None:
         strips.append(kernel_strip(pictures.kernels.values(), pictures.kernels.name))
     if pictures.gradients is not None:
@@ -46,7 +46,7 @@ def replayed(snapshot: Snapshot) -> Moment:
         loss=short(snapshot.loss),
         accuracy=short(snapshot.accuracy),
     )
-    strips = [_probe(snapshot.probe)]
+    strips = [probe_strip(snapshot.probe)]
     if snapshot.kernels:
         first: Kernels = snapshot.kernels[0]
         strips.append(kernel_strip(first.values(), first.name))
@@ -63,8 +63,11 @@ def replayed(snapshot: Snapshot) -> Moment:
     )
 
 
-def _probe(picture: np.ndarray) -> Strip:
-    return Strip("probe", t("The picture that is looked at"), "", _plain(picture)[None], kind="picture")
+def probe_strip(picture: np.ndarray, title: str = "") -> Strip:
+    """The picture (h, w, 1 or 3) that is looked at."""
+    return Strip(
+        "probe", title or t("The picture that is looked at"), "", _plain(picture)[None], kind="picture"
+    )
 
 
 def kernel_strip(weights: np.ndarray, name: str) -> Strip:
@@ -107,7 +110,9 @@ def map_strip(layer: Maps) -> Strip:
     maps = np.moveaxis(layer.maps, 2, 0)[:MOST_MAPS]
     flat = int(np.sum(layer.high <= layer.low))
     shown = t("The first {n} of {all}. ", n=MOST_MAPS, all=count) if count > MOST_MAPS else ""
-    dead = t(" {n} of them are the same everywhere: they say nothing.", n=flat) if flat else ""
+    dead = t(" {n} of them are the same everywhere: they say nothing.", n=flat) if flat > 1 else ""
+    if flat == 1:
+        dead = t(" 1 of them is the same everywhere: it says nothing.")
     return Strip(
         layer.name,
         t("Maps of {name} ({kind})", name=layer.name, kind=t(KINDS.get(layer.kind, layer.kind))),
@@ -173,21 +178,3 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
     columns = np.arange(THUMB) * picture.shape[1] // THUMB
     large = picture[rows][:, columns]
     return np.ascontiguousarray(np.repeat(large, 3, axis=2) if large.shape[2] == 1 else large)
-
-
-def placed(drawing: np.ndarray, data: str) -> np.ndarray:
-    """A drawing (28, 28) where the pictures of the data set have theirs: digits fill their frame.
-
-    Ink is cut out as a square and put into the middle with the margin that the set has; shapes stay.
-    """
-    margins = {"digits": 0.0, "mnist": 4 / 20}
-    if data not in margins or not drawing.any():
-        return drawing
-    rows, columns = np.flatnonzero(drawing.any(axis=1)), np.flatnonzero(drawing.any(axis=0))
-    cut = drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    inner = max(cut.shape)
-    side = inner + 2 * round(margins[data] * inner)
-    placed = np.zeros((side, side), np.uint8)
-    top, left = (side - cut.shape[0]) // 2, (side - cut.shape[1]) // 2
-    placed[top : top + cut.shape[0], left : left + cut.shape[1]] = cut
-    return placed

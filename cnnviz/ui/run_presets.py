@@ -26,7 +26,7 @@ USUAL: dict[str, object] = {
 PRESETS: dict[str, tuple[str, dict[str, object]]] = {
     "works": ("One that works", {}),
     "too-high": ("A rate far too high", {"arch": "medium", "rate": 10.0}),
-    "few": ("50 pictures only", {"arch": "medium", "limit": 50, "epochs": 60, "batch": 16}),
+    "few": ("100 pictures only", {"arch": "medium", "limit": 100, "epochs": 80, "batch": 16}),
     "dying": ("Dying ReLUs", {"arch": "medium", "rate": 0.1}),
     "zeros": ("All weights 0", {"init": "zeros"}),
     "shuffled": (
@@ -44,6 +44,9 @@ def values(name: str) -> dict[str, object]:
 def show(page: Page) -> None:
     """Draw a passage and a button for each."""
     for name, (label, _) in PRESETS.items():
-        with st.container(horizontal=True, vertical_alignment="center", key=f"preset-{name}"):
-            widgets.setter(label, f"try-{name}", **values(name))
-            page.text(f"try-{name}")
+        with st.container(key=f"preset-{name}"):
+            button, said = st.columns([1, 2.8], vertical_alignment="center")
+            with button:
+                widgets.setter(label, f"try-{name}", **values(name))
+            with said:
+                page.text(f"try-{name}")

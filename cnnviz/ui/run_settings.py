@@ -55,7 +55,7 @@ def show(data: DataChoice) -> Recipe:
         schedule = widgets.menu("Learning rate over the run", "schedule", SCHEDULES, show=_title, width=220)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         batch = widgets.menu("Batch size", "batch", BATCHES, default=32, width=120)
-        epochs = widgets.whole_number("Epochs", "epochs", 1, 200, 10, width=120)
+        epochs = widgets.whole_number("Epochs", "epochs", 1, 200, 10, width=130)
         seed = widgets.whole_number(
             "Seed",
             "seed",
@@ -111,7 +111,8 @@ def net_title(name: str, net: Net | None) -> str:
     """What a learner reads of a net in the menu: its title and how many weights it has."""
     if net is None:
         return t("Your own net, from the drawing board")
-    title = STARTERS[name] if name in STARTERS else NETS[name].title
+    known = STARTERS | {key: one.title for key, one in NETS.items()}
+    title = known.get(name, "Your own net")
     return t("{title} · {n} parameters", title=t(title), n=f"{totals(infer(net)).parameters:,}")
 
 

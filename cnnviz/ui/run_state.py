@@ -16,10 +16,11 @@ from cnnviz.errors import LearnerError
 from cnnviz.recipe import Recipe
 from cnnviz.recipe.records import Snapshot
 from cnnviz.recipe.runlog import Curve
-from cnnviz.ui import run_data
+from cnnviz.ui import link, run_own
 from cnnviz.ui.components.run_curves import Points
+from cnnviz.ui.text import t
 
-ADDRESS = "run"
+ADDRESS, OTHER = "run", "other"
 EAGER = 4.0  # seconds of polling after a command, whatever the run's state
 QUICK, SLOW = (
     0.5,
@@ -27,15 +28,18 @@ QUICK, SLOW = (
 )  # seconds between two looks: while something happens; while a run waits for its learner
 EMPTY = Points(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32))
 
-_KEPT, _BEFORE = "run-kept", "runs-before"
+_KEPT, _BEFORE, _OTHER = "run-kept", "runs-before", "run-other"
 _TOLD, _EAGER, _PROBLEM = "run-told", "run-eager-until", "run-problem"
 MOST_BEFORE = 8
 
 
 def current() -> str:
     """The id of the run that the URL names, else of the last one of this visit; "" for none."""
-    run = st.query_params.get(ADDRESS) or st.session_state.get(_KEPT, "")
+    kept = st.session_state.get(_KEPT, "")
+    run = st.query_params.get(ADDRESS) or kept
     if run:
+        if kept and kept != run:  # by a link: the one before can be compared
+            _remember(kept)
         st.session_state[_KEPT] = run
         if st.query_params.get(ADDRESS) != run:
             st.query_params[ADDRESS] = run
@@ -51,7 +55,7 @@ def forget() -> None:
 def start(recipe: Recipe, speed: float | None) -> None:
     """Begin a run by this recipe and follow it; the one before ends, and is kept for a comparison."""
     runs = engine.get().runs
-    own = run_data.own() if recipe.data.name == "own" else None
+    own = run_own.given(recipe.data)
     try:
         run = runs.start(recipe, own)
     except LearnerError as error:
@@ -63,8 +67,7 @@ def start(recipe: Recipe, speed: float | None) -> None:
     if before:
         with contextlib.suppress(LearnerError):  # over already
             runs.command(before, "end")
-        known = [one for one in st.session_state.get(_BEFORE, []) if one != before]
-        st.session_state[_BEFORE] = [*known, before][-MOST_BEFORE:]
+        _remember(before)
     st.session_state[_KEPT] = run
     st.query_params[ADDRESS] = run
     hurry()
@@ -96,6 +99,48 @@ def problem() -> str:
 def before(run: str) -> list[str]:
     """The runs of this visit before this one, the latest first, as far as they are still there."""
     return [one for one in reversed(st.session_state.get(_BEFORE, [])) if one != run]
+
+
+def _remember(run: str) -> None:
+    known = [one for one in st.session_state.get(_BEFORE, []) if one != run]
+    st.session_state[_BEFORE] = [*known, run][-MOST_BEFORE:]
+
+
+def to_compare(run: str) -> list[str]:
+    """The runs that can be laid beside this one: those of the visit, and the one that the URL names."""
+    named = _named()
+    known = [one for one in dict.fromkeys([*before(run), named]) if one and one != run and _is_there(one)]
+    if named and named not in known and named != run:
+        st.session_state[_PROBLEM] = t("The second run isn't here any more.")
+        compare("")
+    return known
+
+
+def other(run: str) -> str:
+    """The run that the learner has chosen to lay beside this one; "" for none."""
+    named = _named()
+    return named if named != run and named in to_compare(run) else ""
+
+
+def compare(run: str) -> None:
+    """Lay this run beside the one that is followed; none for ""."""
+    st.session_state[_OTHER] = run
+    link.put({OTHER: run or None})
+
+
+def _named() -> str:
+    named = link.get(OTHER) or st.session_state.get(_OTHER, "")
+    if named != link.get(OTHER):
+        link.put({OTHER: named})  # another page was looked at meanwhile
+    return named
+
+
+def _is_there(run: str) -> bool:
+    try:
+        engine.get().runs.view(run)
+    except LearnerError:
+        return False
+    return True
 
 
 def hurry() -> None:

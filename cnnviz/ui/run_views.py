@@ -1,4 +1,4 @@
-"""What can be looked at in a run: the net from inside, its mistakes, a drawing, the time machine."""
+"""What can be looked at in a run: the net from inside, its classes and mistakes, its files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ import streamlit as st
 
 from cnnviz import engine
 from cnnviz.engine.run_state import View
-from cnnviz.errors import LearnerError
 from cnnviz.recipe.records import Report, Started
 from cnnviz.ui import run_data, run_numbers, run_pictures, run_state
-from cnnviz.ui.components import draw_pad
 from cnnviz.ui.components.confusion_board import confusion_board
 from cnnviz.ui.components.picture_row import picture_row
-from cnnviz.ui.components.run_curves import payload
-from cnnviz.ui.components.run_inside import Moment, time_machine
 from cnnviz.ui.components.run_inside import inside as draw_inside
 from cnnviz.ui.components.thumbnails import thumbnails
 from cnnviz.ui.text import t
@@ -30,10 +26,9 @@ FINDINGS = {
     "memorising": "Learned by heart",
     "overfitting": "Overfitting",
 }
-MOST_PROBES = 20
+MOSTPROBES = 20
 MOST_IN_CELL = 24
-DRAWN = ("digits", "mnist", "shapes")  # what a hand can draw
-_PROBE, _REPLAY = "run-probe", "run-replay"
+PROBE = "run-probe"
 
 
 def inside(view: View) -> None:
@@ -56,12 +51,12 @@ def _probes(view: View, started: Started) -> int | None:
     """Draw the pictures to look at while the run goes on; return what the chosen one shows, if known."""
     gallery, labels = started.gallery, started.gallery_labels
     names = view.recipe.data.class_names
-    run, chosen = st.session_state.get(_PROBE, (view.run, "0"))
+    run, chosen = st.session_state.get(PROBE, (view.run, "0"))
     chosen = chosen if run == view.run else "0"
     if not view.over:
 
         def choose(name: str) -> None:
-            st.session_state[_PROBE] = (view.run, name)
+            st.session_state[PROBE] = (view.run, name)
             run_state.command(view.run, "probe", gallery[int(name)])
 
         thumbnails(
@@ -70,7 +65,7 @@ def _probes(view: View, started: Started) -> int | None:
                     t("{name}, picture {n}", name=names[int(labels[place])], n=place),
                     run_pictures.thumbnail(one),
                 )
-                for place, one in enumerate(gallery[:MOST_PROBES])
+                for place, one in enumerate(gallery[:MOSTPROBES])
             },
             chosen,
             key=f"probes-{view.run}",
@@ -121,7 +116,7 @@ def _cell(view: View, report: Report, cell: tuple[int, int]) -> None:
     )
     if len(places):
         shown = places[:MOST_IN_CELL]
-        pictures, _ = run_data.pictures(view.recipe.data, [int(one) for one in shown])
+        pictures, _ = run_data.pictures(view.run, view.recipe.data, [int(one) for one in shown])
         picture_row(
             [
                 (picture, "", (percent(report.probability[place] / 255),))
@@ -129,112 +124,6 @@ def _cell(view: View, report: Report, cell: tuple[int, int]) -> None:
             ],
             key="cell",
         )
-
-
-def draw(view: View) -> None:
-    """A pad, and what the net says of the drawing as it is now."""
-    data = view.recipe.data
-    if data.name not in DRAWN:
-        st.caption(
-            t("Such pictures can't be drawn by hand. Train on digits or shapes, and draw for that net.")
-        )
-        return
-    what = ", ".join(data.class_names)
-    pad, answer = st.columns([1, 1.3], gap="large")
-    with pad:
-        st.markdown(t("Draw one of these: {what}.", what=what))
-        drawing = draw_pad.show("drawn", label=t("Your drawing"))
-    with answer:
-        if not drawing.any():
-            st.caption(t("The net is waiting for your drawing."))
-            return
-        if view.status not in ("running", "paused"):
-            st.caption(
-                t("The net is asked while it trains. Start a run, slow it down or pause it, and draw.")
-            )
-            return
-        seen = run_pictures.placed(drawing, data.name)
-        said = run_pictures.scores(engine.get().runs.classify(view.run, seen))
-        top = int(np.argmax(said))
-        line = t(
-            "After batch {step}: {name}, {share}",
-            step=f"{view.step:,}",
-            name=data.class_names[top],
-            share=percent(said[top]),
-        )
-        draw_inside(Moment(view.step, line, [], said), data.class_names, key="drawn-answer")
-        st.button(t("Look at its maps"), key="drawn-probe", on_click=_look_at, args=(view.run, seen))
-
-
-def _look_at(run: str, drawing: np.ndarray) -> None:
-    st.session_state[_PROBE] = (run, "drawing")
-    st.session_state["look"] = "inside"
-    run_state.command(run, "probe", drawing)
-
-
-def replay(run: str) -> None:
-    """The time machine, with a second run beside it where there is one.
-
-    While a run goes on it takes in what has come since only when asked.
-    """
-    others = [one for one in run_state.before(run) if _known(one)]
-    beside = st.selectbox(
-        t("Beside it"),
-        ["", *others],
-        format_func=lambda one: run_numbers.recipe_line(_fetched(one).view.recipe) if one else t("nothing"),
-        key="replay-beside",
-        width=560,
-    ) if others else ""  # fmt: skip
-    found = _fetched(run)
-    if not engine.get().runs.view(run).over:
-        st.button(t("Take in what has come since"), key="replay-more", on_click=_forget, args=(run,))
-    if beside:
-        left, right = st.columns(2, gap="large")
-        with left:
-            _machine(found)
-        with right:
-            _machine(_fetched(beside))
-    else:
-        _machine(found)
-
-
-def _machine(found: run_state.Replay) -> None:
-    view = found.view
-    if not found.snapshots or view.started is None:
-        st.caption(t("No moment has been kept yet."))
-        return
-    names = view.recipe.data.class_names
-    curve = payload(found.points, view.rows, per_epoch=view.started.steps_per_epoch, most=view.step)
-    time_machine(
-        [run_pictures.replayed(one) for one in found.snapshots],
-        names,
-        (view.started.gallery, view.started.gallery_labels),
-        curve,
-        key=f"replay-{view.run}",
-    )
-    st.caption(run_numbers.recipe_line(view.recipe))
-
-
-def _known(run: str) -> bool:
-    try:
-        engine.get().runs.view(run)
-    except LearnerError:
-        return False
-    return True
-
-
-def _fetched(run: str) -> run_state.Replay:
-    """The run as it was when it was first replayed, or has ended since."""
-    kept = st.session_state.setdefault(_REPLAY, {})
-    if run not in kept or (not kept[run].view.over and engine.get().runs.view(run).over):
-        kept[run] = run_state.replay(run)
-        for old in list(kept)[:-3]:
-            del kept[old]
-    return kept[run]
-
-
-def _forget(run: str) -> None:
-    st.session_state.get(_REPLAY, {}).pop(run, None)
 
 
 def downloads(view: View) -> None:

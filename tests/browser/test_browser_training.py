@@ -1,8 +1,10 @@
 """Live training, as a learner does it in Chromium, on a phone."""
 
+import io
 import re
+import zipfile
 
-from photo_browser import WAKING, scrolls_sideways
+from photo_browser import WAKING, photo_file, scrolls_sideways
 from playwright.sync_api import expect
 
 
@@ -91,3 +93,131 @@ def test_a_run_is_found_again_after_a_reload_and_its_confusions_can_be_opened(se
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Train live")
     page.get_by_role("link", name="Train live").first.click()
     expect(status).to_contain_text("All 3 epochs are done.")
+
+
+def draw_a_line(page):
+    pad = page.get_by_role("application")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 20, steps=8)
+    page.mouse.up()
+
+
+def test_shapes_are_drawn_as_wished_the_trained_net_is_asked_and_two_runs_share_a_scrubber(server, page):
+    page.goto(f"{server}/training?data=shapes&total=100&kinds=3&side=16&epochs=3&speed=0&look=draw")
+    start = page.get_by_role("button", name="Start training")
+    start.wait_for(timeout=WAKING)
+    glance = page.locator(".st-key-glance canvas, [class*=st-key-glance] canvas")
+    expect(glance).to_have_count(6)  # two of each kind
+    drawn = "one => one.toDataURL()"
+    as_usual = glance.first.evaluate(drawn)
+    noise = page.get_by_role("slider", name="Noise, % of white")
+    noise.focus()
+    page.keyboard.press("End")
+    page.wait_for_url(re.compile("noise=100"))
+    page.wait_for_function(
+        "([one, before]) => one.toDataURL() !== before", arg=[glance.first.element_handle(), as_usual]
+    )
+
+    start.click()
+    status = page.locator(".st-key-run-status")
+    expect(status).to_contain_text("All 3 epochs are done.", timeout=WAKING)
+    draw_a_line(page)
+    answer = page.locator(".inside output.line").first
+    expect(answer).to_contain_text(
+        re.compile(r"The trained net, after batch [\d,]+: (circle|square|triangle), ")
+    )
+    shares = page.locator(".scores span").all_inner_texts()
+    assert abs(sum(float(share.rstrip(" %")) for share in shares) - 100) < 0.5
+    expect(page.get_by_text("What it sees in your drawing")).to_be_visible()
+    first = re.search(r"run=([^&]+)", page.url)[1]
+
+    page.get_by_role("spinbutton", name="Epochs").fill("2")
+    page.get_by_role("spinbutton", name="Epochs").press("Enter")
+    page.wait_for_url(re.compile("epochs=2"))
+    page.get_by_role("button", name="Start anew").click()
+    expect(status).to_contain_text("All 2 epochs are done.", timeout=WAKING)
+    page.get_by_role("radio", name="Time machine").click()
+    page.get_by_role("combobox", name="Second run, beside this one").click()
+    page.get_by_role("option", name="Epochs: 3").click()
+    page.wait_for_url(re.compile(f"other={first}"))
+    lines = page.locator(".panes .line")
+    expect(lines).to_have_count(2)
+    per_epoch = 3  # 70 pictures in batches of 32
+    slider = page.get_by_role("slider", name="Moment of the run")
+    slider.focus()
+    page.keyboard.press("Home")
+    for line in (lines.first, lines.last):
+        expect(line).to_contain_text("Batch 1, epoch 1")
+    page.keyboard.press("End")  # by share: both are at their ends
+    expect(lines.first).to_contain_text(f"Batch {2 * per_epoch}, epoch 2")
+    expect(lines.last).to_contain_text(f"Batch {3 * per_epoch}, epoch 3")
+    readout = page.locator(".machine .readout")
+    expect(readout).to_contain_text(f"The other run (Epochs: 3): Batch {3 * per_epoch}, epoch 3: loss")
+    page.get_by_role("button", name="Number of the batch").click()
+    expect(lines.first).to_contain_text(f"Batch {2 * per_epoch}, epoch 2")
+    expect(lines.last).to_contain_text(
+        re.compile(f"Batch [4-{2 * per_epoch}], epoch 2")
+    )  # the same batch, or just before
+    page.reload()
+    expect(page.locator(".panes .line")).to_have_count(2)
+
+
+def coloured(name, hue):
+    """A folder of a class: six pictures of one colour, a little different each."""
+    from PIL import Image
+
+    files = {}
+    for n in range(6):
+        file = io.BytesIO()
+        Image.new("RGB", (40, 40), tuple(max(0, part - 5 * n) for part in hue)).save(file, "PNG")
+        files[f"{name}/{n}.png"] = file.getvalue()
+    return files
+
+
+def test_a_learner_trains_on_a_zip_and_on_pictures_sorted_on_the_page(server, new_page):
+    page = new_page(touch=True)
+    page.goto(f"{server}/training?data=own&own-side=32&epochs=2&speed=0&look=classes")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, data in (coloured("sky", (40, 80, 255)) | coloured("sand", (240, 220, 120))).items():
+            packed.writestr(name, data)
+        packed.writestr("sky/notes.txt", "no picture")
+    page.get_by_text("Give a zip file first").wait_for(timeout=WAKING)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "own.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
+    )
+    expect(page.get_by_text("1 files were left out. notes.txt")).to_be_visible()
+    page.get_by_role("button", name="Start training").tap()
+    status = page.locator(".st-key-run-status")
+    expect(status).to_contain_text("All 2 epochs are done.", timeout=WAKING)
+    expect(page.locator(".confusion")).to_contain_text("sand")
+
+    page.get_by_role("radio", name="Pictures to sort here").tap()
+    page.get_by_text("Give some pictures first").wait_for()
+    files = [
+        {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo_file(n, 60, 80)} for n in range(8)
+    ]
+    files.insert(3, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    page.locator("input[type=file]").set_input_files(files)
+    board = page.locator(".board")
+    expect(board.locator(".sum")).to_have_text("8 pictures, 8 of them not sorted yet.")
+    expect(page.get_by_text("One file was left out. bad.jpg")).to_be_visible()
+    name = board.get_by_role("textbox", name="Name of class 2")
+    name.fill("other")
+    name.press("Enter")
+    board.get_by_role(
+        "button", name="0.jpg: not sorted yet"
+    ).focus()  # four by keyboard: each goes on to the next
+    for _ in range(4):
+        page.keyboard.press("1")
+    expect(board.locator(".count").first).to_have_text("4 pictures")
+    for n in range(4, 8):  # four by touch, into the class whose name was written
+        board.get_by_role("button", name=f"{n}.jpg: not sorted yet").tap()
+    expect(board.locator(".count").last).to_have_text("4 pictures")
+    expect(board.locator(".sum")).to_have_text("8 pictures, all of them sorted.")
+    page.get_by_role("button", name="Start anew").tap()
+    expect(page.locator(".confusion")).to_contain_text("other", timeout=WAKING)
+    expect(status).to_contain_text("All 2 epochs are done.", timeout=WAKING)

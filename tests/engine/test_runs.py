@@ -78,6 +78,8 @@ def test_a_run_is_told_to_its_end_and_leaves_its_files(engine):
     assert from_json(engine.runs.file(run, "recipe")) == SHORT
     seen = engine.runs.display_maps(run, view.pictures.probe, timeout=PATIENCE)
     assert np.allclose(seen["scores"], view.pictures.scores, atol=1e-4)
+    asked = engine.runs.classify(run, view.pictures.probe)  # the net that the run has left
+    assert np.allclose(asked, view.pictures.scores, atol=1e-4)
     again = engine.runs.start(SHORT)
     rows = wait_for(engine, again, lambda view: view.over).rows
     assert [row.loss for row in rows] == [row.loss for row in view.rows]
@@ -100,8 +102,12 @@ def test_a_run_obeys_and_answers_while_it_trains(engine):
     engine.runs.command(run, "end")
     ended = wait_for(engine, run, lambda view: view.over)
     assert (ended.status, set(ended.files)) == ("ended", {"model", "tensorboard", "recipe"})
-    with pytest.raises(LearnerError, match="can't be asked"):
-        engine.runs.classify(run, np.zeros((30, 30), np.uint8))
+    never = engine.runs.start(LONG)
+    engine.runs.command(never, "end")
+    wait_for(engine, never, lambda view: view.over)
+    if "model" not in engine.runs.view(never).files:  # it was ended before it began
+        with pytest.raises(LearnerError, match="can't be asked"):
+            engine.runs.classify(never, np.zeros((30, 30), np.uint8))
     engine.runs.start_again(run)
     on = wait_for(engine, run, lambda view: view.epoch > ended.epoch)
     assert [row.loss for row in on.rows[: ended.epoch]] == [row.loss for row in ended.rows]

@@ -5,13 +5,13 @@ import time
 
 import numpy as np
 import pytest
-from photo_pages import PATIENCE, component, wake_the_engine
+from photo_pages import PATIENCE, component, file_of, picture, wake_the_engine
 
 from cnnviz import engine
 from cnnviz.recipe import DataChoice, Recipe, keras_source, nets_for
 from cnnviz.recipe.recipe import from_json
 from cnnviz.ui import run_presets
-from cnnviz.ui.components import packing
+from cnnviz.ui.components import draw_pad, packing
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -84,12 +84,77 @@ def test_classes_mistakes_and_the_time_machine_of_a_finished_run(open_page):
     assert sum(map(sum, board["counts"])) == view.started.counts[1]
     assert board["shares"] == pytest.approx(view.rows[-1].per_class, abs=1e-3)
     at.segmented_control(key="look").set_value("replay").run()
-    header, _ = component(at, "cnnviz.run_inside")
+    header, _ = component(at, "cnnviz.time_machine")
     shots = engine.get().runs.snapshots(view.run)
-    assert [moment["step"] for moment in header["moments"]] == [shot.step for shot in shots]
-    assert header["moments"][-1]["said"] == shots[-1].gallery.argmax(axis=1).tolist()
+    (told,) = header["runs"]
+    assert [moment["step"] for moment in told["moments"]] == [shot.step for shot in shots]
+    assert told["moments"][-1]["said"] == shots[-1].gallery.argmax(axis=1).tolist()
     rows = at.table[-1].value
     assert rows["Validation accuracy"].iloc[-1] == f"{view.rows[-1].val_accuracy:.3f}".rstrip("0").rstrip(".")
+
+
+def finished(recipe):
+    """A run that is over, by its id."""
+    runs = engine.get().runs
+    run = runs.start(recipe)
+    deadline = time.monotonic() + PATIENCE
+    while not (view := runs.view(run)).over:
+        assert time.monotonic() < deadline, view.sentence
+        time.sleep(0.05)
+    assert view.status == "finished"
+    return run
+
+
+def test_a_link_lays_two_runs_under_one_scrubber_and_a_drawing_asks_the_net_that_was_left(open_page):
+    data = DataChoice("digits", train_limit=100)
+    slow, fast = (
+        Recipe(data, nets_for(data)["small"], learning_rate=rate, epochs=epochs, seed=2)
+        for rate, epochs in ((0.001, 2), (0.01, 3))
+    )
+    run, other = finished(slow), finished(fast)
+    at = open_page("training", run=run, other=other, look="replay")
+    header, _ = component(at, "cnnviz.time_machine")
+    assert [told["title"] for told in header["runs"]] == [
+        "This run (Learning rate: 0.001, Epochs: 2)",
+        "The other run (Learning rate: 0.01, Epochs: 3)",
+    ]
+    views = [engine.get().runs.view(one) for one in (run, other)]
+    assert [told["steps"] for told in header["runs"]] == [view.step for view in views]
+    for drawn, view in zip((header["curve"], header["curve"]["other"]), views, strict=True):
+        assert drawn["x"] == view.curve.step.tolist()
+        assert drawn["loss"] == pytest.approx(view.curve.loss.tolist(), rel=1e-4)
+        assert [one["loss"] for one in drawn["val"]] == pytest.approx(
+            [row.val_loss for row in view.rows], rel=1e-4
+        )
+
+    drawing = np.zeros((28, 28), np.uint8)
+    drawing[4:24, 12:16] = 255
+    at = open_page("training", run=run, look="draw", drawn=draw_pad.encode(drawing))
+    header, blob = component(at, "cnnviz.run_inside")
+    (moment,) = header["moments"]
+    given = packing.array(moment["strips"][0], blob)  # what the page says that the net gets
+    assert moment["scores"] == pytest.approx(engine.get().runs.classify(run, given[0]), abs=1e-4)
+
+
+def test_a_second_run_that_is_gone_is_said_and_left_out(open_page):
+    data = DataChoice("digits", train_limit=100)
+    run = finished(Recipe(data, nets_for(data)["small"], epochs=1))
+    at = open_page("training", run=run, other="nobody", look="replay")
+    assert [one.value for one in at.warning] == ["The second run isn't here any more."]
+    assert "other" not in at.query_params
+    header, _ = component(at, "cnnviz.time_machine")
+    assert len(header["runs"]) == 1
+
+
+def test_pictures_given_on_the_page_are_kept_where_others_are_no_pictures(open_page):
+    at = open_page("training", **{"data": "own", "own-way": "page"})
+    assert any("Give some pictures first" in one.value for one in at.warning)
+    field = at.file_uploader(key="own-files-0")
+    field.set_value([("good.png", file_of(picture()), "image/png"), ("bad.png", b"hello", "image/png")]).run()
+    header, _ = component(at, "cnnviz.label_board")
+    assert [(item["title"], item["label"]) for item in header["items"]] == [("good.png", -1)]
+    assert any("bad.png" in one.value for one in at.warning)
+    assert at.button(key="run-start").disabled
 
 
 def test_what_fails_on_purpose_is_named(open_page):

@@ -15,7 +15,7 @@ from cnnviz.recipe import INITIALISATIONS, OPTIMIZERS, SCHEDULES, DataChoice, Re
 from cnnviz.recipe.records import Batches, Epoch, Kernels, Maps, Pictures, Snapshot, Started
 from cnnviz.recipe.runlog import RunLog
 from cnnviz.ui import run_numbers, run_pictures, run_presets, run_settings, run_state
-from cnnviz.ui.components import packing, run_inside
+from cnnviz.ui.components import packing, time_machine
 from cnnviz.ui.components.confusion_board import checked
 from cnnviz.ui.components.run_curves import MOST, Points, payload, thinned
 from cnnviz.ui.text import prose
@@ -162,25 +162,22 @@ def test_the_time_machine_gets_every_moment_with_its_predictions():
     assert (moment.step, moment.said, moment.sure) == (80, [0, 1], [100, 80])
     gallery = np.zeros((2, 8, 8, 1), np.uint8), np.array([0, 1])
     curve = payload(points(3), [], per_epoch=40, most=200)
-    header, blob = packing.unpack(
-        run_inside.payload([moment, moment], ["a", "b"], gallery=gallery, curve=curve)
-    )
-    assert header["replay"]
-    assert len(header["moments"]) == 2
-    kernels = header["moments"][1]["strips"][1]
+    told = time_machine.Told("This run", 80, [moment, moment], ["a", "b"], gallery)
+    header, blob = packing.unpack(time_machine.payload([told], curve))
+    moments = header["runs"][0]["moments"]
+    assert len(moments) == 2
+    kernels = moments[1]["strips"][1]
     assert packing.array(kernels, blob).tolist() == np.full((4, 3, 3), 255).tolist()
-    assert header["moments"][0]["scores"] == [0.0] * 10  # what is no number must not break the browser's JSON
+    assert moments[0]["scores"] == [0.0] * 10  # what is no number must not break the browser's JSON
 
 
-def test_a_drawn_digit_fills_its_frame_as_the_digits_do():
-    drawing = np.zeros((28, 28), np.uint8)
-    drawing[4:24, 12:16] = 255
-    seen = run_pictures.placed(drawing, "digits")
-    assert seen.shape == (20, 20)
-    assert seen[:, 8:12].all()
-    assert seen.sum() == drawing.sum()
-    assert run_pictures.placed(drawing, "mnist").shape == (28, 28)
-    assert run_pictures.placed(drawing, "shapes") is drawing
+def test_two_recipes_are_told_apart_by_what_differs_alone():
+    other = dataclasses.replace(RECIPE, learning_rate=0.01, data=DataChoice("digits", train_limit=100))
+    assert run_numbers.difference(RECIPE, RECIPE) == ""
+    assert run_numbers.difference(other, RECIPE) == "Learning rate: 0.01, Training pictures: 100"
+    assert run_numbers.difference(RECIPE, other) == "Learning rate: 0.1, Training pictures: all"
+    turned = dataclasses.replace(RECIPE, l2=0.1)
+    assert run_numbers.difference(turned, RECIPE)  # whatever it is, it is not nothing
 
 
 @pytest.mark.parametrize("said", [None, "x", [1], [1, 10], [-1, 2], [True, 2], [1.0, 2]])
@@ -216,7 +213,14 @@ def test_a_run_that_is_gone_is_a_sentence():
 
 
 @pytest.mark.parametrize(
-    "name", ["run_settings", "run_pictures", "components.run_curves", "components.confusion_board"]
+    "name",
+    [
+        "run_settings",
+        "run_pictures",
+        "components.run_curves",
+        "components.confusion_board",
+        "components.label_board",
+    ],
 )
 def test_the_worked_examples_hold(name):
     results = doctest.testmod(importlib.import_module(f"cnnviz.ui.{name}"))

@@ -72,10 +72,17 @@ class Plot {
     this.pick(this.nearest(((x - panel.x) / panel.width) * this.most));
   }
 
-  nearest(step) {
-    const { x } = this.data;
+  /** Where a batch of a run stands: its number, or its share where the runs are laid over each other by share. */
+  place(step, run = 0) {
+    return this.data.ends ? step / this.data.ends[run] : step;
+  }
+
+  /** The point of a run that stands nearest to a place. */
+  nearest(place, run = 0) {
+    const { x } = run ? this.data.other : this.data;
+    const far = (i) => Math.abs(this.place(x[i], run) - place);
     let best = 0;
-    for (let i = 1; i < x.length; i++) if (Math.abs(x[i] - step) < Math.abs(x[best] - step)) best = i;
+    for (let i = 1; i < x.length; i++) if (far(i) < far(best)) best = i;
     return best;
   }
 
@@ -95,7 +102,8 @@ class Plot {
     const { height } = SPACE;
     this.canvas.setAttribute("width", width);
     this.canvas.setAttribute("height", wide ? height : 2 * height + 12);
-    this.most = Math.max(1, this.data.most, ...this.data.x.slice(-1), ...(this.data.other?.x.slice(-1) ?? []));
+    const { data } = this;
+    this.most = data.ends ? 1 : Math.max(1, data.most, ...data.x.slice(-1), ...(data.other?.x.slice(-1) ?? []));
     this.panels = ["loss", "accuracy"].map((name, i) => ({
       name, x: (wide ? i * (each + 16) : 0) + SPACE.left, y: wide ? 0 : i * (height + 12),
       width: each - SPACE.left - SPACE.right,
@@ -110,7 +118,8 @@ class Plot {
     const bottom = panel.y + SPACE.height - SPACE.bottom;
     if (panel.name === "accuracy") return { y: (v) => bottom - v * inner, ticks: [0, 0.25, 0.5, 0.75, 1] };
     const { data } = this;
-    const all = [...data.loss, ...data.val.map((one) => one.loss), ...(data.other?.loss ?? [])].filter((v) => v !== null && v >= 0);
+    const all = [data, data.other].filter(Boolean).flatMap((run) => [...run.loss, ...run.val.map((one) => one.loss)])
+      .filter((v) => v !== null && v >= 0);
     const high = Math.max(1e-6, ...all);
     if (!this.log) {
       const rough = high / 4, ten = 10 ** Math.floor(Math.log10(rough));
@@ -129,7 +138,7 @@ class Plot {
   panel(panel) {
     const { data, words } = this;
     const { y, ticks } = (panel.scale = this.scale(panel));
-    const x = (panel.at = (step) => panel.x + (step / this.most) * panel.width);
+    const x = (panel.at = (place) => panel.x + (place / this.most) * panel.width);
     const bottom = panel.y + SPACE.height - SPACE.bottom;
     const group = svg("g", { class: panel.name });
     const title = svg("text", { x: panel.x, y: panel.y + 13, class: "title" });
@@ -142,24 +151,30 @@ class Plot {
     }
     for (const [step, anchor] of [[0, "start"], [this.most, "end"]]) {
       const label = svg("text", { x: x(step), y: bottom + 16, class: "tick", "text-anchor": anchor });
-      label.textContent = step ? fill(words.batches, { n: step }) : "0";
+      label.textContent = !step ? "0" : data.ends ? words.whole : fill(words.batches, { n: step });
       group.append(label);
     }
-    if (data.other) group.append(svg("path", { d: this.path(data.other.x, data.other[panel.name], x, y), class: "line other" }));
-    group.append(svg("path", { d: this.path(data.x, data[panel.name], x, y), class: "line train" }));
-    const val = data.val.filter((one) => one[panel.name] !== null);
-    group.append(svg("path", { d: this.path(val.map((one) => one.step), val.map((one) => one[panel.name]), x, y), class: "line val" }));
-    for (const one of val) group.append(svg("circle", { cx: x(one.step), cy: y(one[panel.name]), r: val.length > 40 ? 1.5 : 3, class: "dot val" }));
+    if (data.other) this.run(group, panel.name, data.other, 1, x, y);
+    this.run(group, panel.name, data, 0, x, y);
     panel.marks = svg("g", { class: "marks" });
     group.append(panel.marks);
     return group;
   }
 
-  path(xs, ys, x, y) {
+  /** The lines of a run: its batches, and a dot for each validation. */
+  run(group, name, data, run, x, y) {
+    const at = (step) => x(this.place(step, run)), of = run ? "other" : "train";
+    const val = data.val.filter((one) => one[name] !== null);
+    group.append(svg("path", { d: this.path(data.x, data[name], at, y), class: `line ${of}` }));
+    group.append(svg("path", { d: this.path(val.map((one) => one.step), val.map((one) => one[name]), at, y), class: `line val ${of}` }));
+    for (const one of val) group.append(svg("circle", { cx: at(one.step), cy: y(one[name]), r: val.length > 40 ? 1.5 : 3, class: `dot val ${of}` }));
+  }
+
+  path(xs, ys, at, y) {
     let text = "", open = false;
     xs.forEach((step, i) => {
       if (ys[i] === null || ys[i] === undefined) return void (open = false);
-      text += `${open ? "L" : "M"}${x(step).toFixed(1)} ${y(ys[i]).toFixed(1)}`;
+      text += `${open ? "L" : "M"}${at(step).toFixed(1)} ${y(ys[i]).toFixed(1)}`;
       open = true;
     });
     return text;
@@ -175,22 +190,35 @@ class Plot {
       for (const panel of this.panels) panel.marks.replaceChildren();
       return;
     }
-    const step = data.x[index];
+    const step = data.x[index], place = this.place(step);
+    const beside = data.other?.x.length ? this.nearest(place, 1) : null;
     for (const panel of this.panels) {
-      const value = data[panel.name][index], at = panel.at(step), { y } = panel.scale;
+      const at = panel.at(place), { y } = panel.scale;
       const lines = this.at === null ? [] : [svg("line", { x1: at, x2: at, y1: panel.y + SPACE.top, y2: panel.y + SPACE.height - SPACE.bottom, class: "cross" })];
-      panel.marks.replaceChildren(...lines, ...(value === null ? [] : [svg("circle", { cx: at, cy: y(value), r: 5, class: "lit" })]));
+      const dot = (run, i, of) => {
+        const value = run[panel.name][i];
+        if (value !== null) lines.push(svg("circle", { cx: panel.at(this.place(run.x[i], of)), cy: y(value), r: 5, class: of ? "lit other" : "lit" }));
+      };
+      if (beside !== null && this.at !== null) dot(data.other, beside, 1);
+      dot(data, index, 0);
+      panel.marks.replaceChildren(...lines);
     }
-    const number = (v) => (v === null ? words.nan : this.number(v));
-    const text = fill(words.at, { step: step.toLocaleString("en"), epoch: Math.floor(Math.max(0, step - 1) / data.per_epoch) + 1,
-      loss: number(data.loss[index]), accuracy: number(data.accuracy[index]) });
-    const before = data.val.filter((one) => one.step <= step).pop();
-    const behind = before ? ` ${fill(words.validated, { epoch: before.epoch, loss: number(before.loss), accuracy: number(before.accuracy) })}` : "";
-    const mean = data.stride > 1 ? ` ${fill(words.mean, { n: data.stride })}` : "";
-    this.readout.textContent = text + behind + mean;
-    for (const [name, value] of [["valuemin", data.x[0]], ["valuemax", data.x[last]], ["valuenow", step], ["valuetext", text + behind]]) {
+    const text = this.said(data, index, step);
+    const other = beside === null ? "" : ` ${data.other.title}: ${this.said(data.other, beside, data.other.x[beside])}`;
+    const mean = data.stride > 1 ? ` ${fill(this.words.mean, { n: data.stride })}` : "";
+    this.readout.textContent = text + mean + other;
+    for (const [name, value] of [["valuemin", data.x[0]], ["valuemax", data.x[last]], ["valuenow", step], ["valuetext", text + other]]) {
       this.canvas.setAttribute(`aria-${name}`, String(value));
     }
+  }
+
+  /** What a run says at one of its points: the batch, and the validation before it. */
+  said(run, index, step) {
+    const number = (v) => (v === null ? this.words.nan : this.number(v));
+    const text = fill(this.words.at, { step: step.toLocaleString("en"), epoch: Math.floor(Math.max(0, step - 1) / run.per_epoch) + 1,
+      loss: number(run.loss[index]), accuracy: number(run.accuracy[index]) });
+    const before = run.val.filter((one) => one.step <= step).pop();
+    return before ? `${text} ${fill(this.words.validated, { epoch: before.epoch, loss: number(before.loss), accuracy: number(before.accuracy) })}` : text;
   }
 
   number(value) {

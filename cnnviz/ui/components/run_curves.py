@@ -41,6 +41,16 @@ class Points:
         return len(self.step)
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Other:
+    """A run drawn beside the first."""
+
+    title: str
+    points: Points
+    epochs: Sequence[Epoch]
+    per_epoch: int
+
+
 def run_curves(
     points: Points,
     epochs: Sequence[Epoch],
@@ -48,9 +58,9 @@ def run_curves(
     per_epoch: int,
     most: int,
     key: str,
-    other: tuple[str, Points] | None = None,
+    other: Other | None = None,
 ) -> None:
-    """Draw them; `most` batches are to come in all, `other` is a second run with its title."""
+    """Draw them; `most` batches are to come in all, `other` is a second run."""
     _mount(key=key, data=payload(points, epochs, per_epoch=per_epoch, most=most, other=other))
 
 
@@ -60,11 +70,18 @@ def payload(
     *,
     per_epoch: int,
     most: int,
-    other: tuple[str, Points] | None = None,
+    other: Other | None = None,
 ) -> dict[str, Any]:
     """What is sent: plain lists, None where a number is not finite."""
+    data: dict[str, Any] = {**_run(points, epochs, per_epoch), "most": most, "words": words()}
+    if other:
+        data["other"] = {"title": other.title, **_run(other.points, other.epochs, other.per_epoch)}
+    return data
+
+
+def _run(points: Points, epochs: Sequence[Epoch], per_epoch: int) -> dict[str, Any]:
     thin = thinned(points)
-    data: dict[str, Any] = {
+    return {
         **_lists(thin),
         "val": [
             {
@@ -77,12 +94,7 @@ def payload(
         ],
         "stride": thin.stride,
         "per_epoch": max(1, per_epoch),
-        "most": most,
-        "words": words(),
     }
-    if other:
-        data["other"] = {"title": other[0], **_lists(thinned(other[1]))}
-    return data
 
 
 def thinned(points: Points, most: int = MOST) -> Points:
@@ -126,6 +138,7 @@ def words() -> Mapping[str, str]:
         "loss": t("Loss"),
         "accuracy": t("Accuracy"),
         "batches": t("{n} batches"),
+        "whole": t("all of the training"),
         "at": t("Batch {step}, epoch {epoch}: loss {loss}, accuracy {accuracy}."),
         "validated": t("Validation after epoch {epoch}: loss {loss}, accuracy {accuracy}."),
         "mean": t("Each point is the mean of {n} batches."),

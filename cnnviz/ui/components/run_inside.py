@@ -1,9 +1,9 @@
-"""A net from inside while it is trained, and the time machine: kernels, gradients, maps, answers."""
+"""A net from inside while it is trained: kernels, gradients, maps, answers."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,16 @@ import streamlit as st
 
 from cnnviz.figures import palette
 from cnnviz.ui.components.packing import Blob, pack
-from cnnviz.ui.components.run_curves import PLOT_CSS, words
 from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
+CSS = _HERE.with_suffix(".css").read_text(encoding="utf-8")
 _mount = st.components.v2.component(
     "cnnviz.run_inside",
-    css=PLOT_CSS + _HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    css=CSS,
     js="\n".join(
         _HERE.with_name(name).read_text(encoding="utf-8")
-        for name in ("pixels.js", "plot.js", "run_inside.js")
+        for name in ("pixels.js", "net_inside.js", "run_inside.js")
     ),
 )
 
@@ -59,53 +59,29 @@ class Moment:
 
 def inside(moment: Moment, classes: Sequence[str], *, key: str) -> None:
     """Draw one moment."""
-    _mount(key=key, data=payload([moment], classes))
+    _mount(key=key, data=payload(moment, classes))
 
 
-def time_machine(
-    moments: Sequence[Moment],
-    classes: Sequence[str],
-    gallery: tuple[np.ndarray, np.ndarray],
-    curve: dict[str, Any],
-    *,
-    key: str,
-) -> None:
-    """Draw moments to be replayed.
-
-    `gallery` holds pictures (g, h, w, c) uint8 and what they show (g,), `curve` is what
-    `run_curves.payload` makes.
-    """
-    _mount(
-        key=key, data=payload(moments, classes, gallery=gallery, curve=curve), on_moment_change=lambda: None
-    )
-
-
-def payload(
-    moments: Sequence[Moment],
-    classes: Sequence[str],
-    *,
-    gallery: tuple[np.ndarray, np.ndarray] | None = None,
-    curve: dict[str, Any] | None = None,
-) -> bytes:
+def payload(moment: Moment, classes: Sequence[str]) -> bytes:
     """What is sent to the browser."""
     blob = Blob()
-    places = np.linspace(0, 1, 256)
-    tables = {name: blob.add(palette.paint(places, name, 0, 1)) for name in palette.SCALES}
-    header: dict[str, Any] = {
-        "tables": tables,
+    header = {
+        "tables": tables(blob),
         "classes": list(classes),
-        "words": _words(),
-        "replay": gallery is not None,
-        "curve": curve,
-        "moments": [_moment(one, blob) for one in moments],
+        "words": words(),
+        "moments": [packed(moment, blob)],
     }
-    if gallery:
-        pictures, truth = gallery
-        header["gallery"] = {"pictures": blob.add(np.ascontiguousarray(pictures)), "truth": truth.tolist()}
     return pack(header, bytes(blob))
 
 
-def _moment(moment: Moment, blob: Blob) -> dict[str, Any]:
+def tables(blob: Blob) -> dict[str, Any]:
+    """The palette's scales, each as the colours of 256 places."""
+    places = np.linspace(0, 1, 256)
+    return {name: blob.add(palette.paint(places, name, 0, 1)) for name in palette.SCALES}
+
+
+def packed(moment: Moment, blob: Blob) -> dict[str, Any]:
+    """A moment for a header, its pictures in the blob."""
     told: dict[str, Any] = {
         "step": moment.step,
         "line": moment.line,
@@ -128,16 +104,13 @@ def _moment(moment: Moment, blob: Blob) -> dict[str, Any]:
     return told
 
 
-def _words() -> dict[str, Any]:
+def words() -> Mapping[str, str]:
+    """Every word that is shown of a net from inside."""
     return {
-        "play": t("Replay"),
-        "stop": t("Hold"),
-        "slider": t("Moment of the run"),
         "answer": t("What the net says of this picture"),
         "gallery": t("What it says of some validation pictures"),
         "right": t("{n} of {all} right at this moment."),
         "is": t("This is: {truth}"),
         "one": t("{title}, number {n}"),
         "percent": t("{n} %"),
-        "plot": dict(words()),
     }
