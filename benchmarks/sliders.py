@@ -1,8 +1,9 @@
 """Every lesson's slider or numeric control against a bare page of one slider and one text, in Chromium.
 
-Each control is pressed in turn with the slider of the bare page, and the clock runs in the page, from the key to
-the frame after the numbers have changed. So the ratio holds on a loaded machine too, where the milliseconds don't.
-Beside it: how long the page's main thread computed meanwhile, by the processor's clock, less what the bare page takes.
+Each control is pressed in turn with the slider of the bare page, and the clock runs in the page, from the key
+to the frame after the numbers on screen have changed. So the ratio holds on a loaded machine too, where the
+milliseconds don't. Beside it: how long the page's main thread computed meanwhile, by the processor's clock,
+less what the bare page takes.
 
 `CNNVIZ_BENCH_ONLY=output_size python -m benchmarks sliders` measures that lesson alone.
 """
@@ -28,7 +29,8 @@ FORMULA = "[class*=st-key-formula]"
 TEXTS = """selector => {
   const hosts = [...document.querySelectorAll('[data-testid=stMain] *')].map(element => element.shadowRoot);
   const found = [document, ...hosts.filter(Boolean)].map(host => [...host.querySelectorAll(selector)]).flat();
-  const text = element => element.textContent + (element.getAttribute('aria-valuetext') ?? '') + (element.dataset.drawn ?? '');
+  const said = element => [element.getAttribute('aria-valuetext'), element.dataset.drawn].join();
+  const text = element => element.innerText + said(element);
   const texts = () => found.concat([...document.querySelectorAll(selector)]).map(text).join('|');
   window.before = texts();
   window.changed = () => texts() !== window.before;
@@ -116,12 +118,12 @@ class Hand:
 
     def rest(self) -> None:
         """Wait until what follows a change has followed, and the server has no more to say."""
-        self.page.wait_for_timeout(350)
-        self.page.wait_for_function(
-            "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
-            timeout=WAKING,
-        )
-        self.page.wait_for_timeout(150)
+        for _ in range(2):
+            self.page.wait_for_timeout(400)
+            self.page.wait_for_function(
+                "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+                timeout=WAKING,
+            )
 
     def busy(self) -> float:
         metrics = self.session.send("Performance.getMetrics")["metrics"]
