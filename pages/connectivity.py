@@ -1,5 +1,15 @@
 from cnnviz.numeric import connectivity, convolution, shapes, tensors
-from cnnviz.ui import dense_head, field_graph, keras_lines, photo_field, weight_counts, widgets, wiring
+from cnnviz.ui import (
+    dense_head,
+    field_graph,
+    foresight,
+    keras_lines,
+    photo_field,
+    weight_counts,
+    widgets,
+    wiring,
+)
+from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.connections import connections
 from cnnviz.ui.exercises import connectivity as exercises
 from cnnviz.ui.lesson import lesson
@@ -13,19 +23,19 @@ def who_sees_what():
     graph = wired.graph()
     connections(graph, lit=wiring.lit(graph, (1, 0)), key="wiring-view", on_lit=wiring.light)
     page.text(wired.kind)
-    page.formula(wired.formula(), note=wired.note())
+    page.formulas(wiring.formulas(wired))
     return {
         "numpy": [connectivity.pixels_seen, connectivity.connections, connectivity.weights],
         "keras": wired.keras_lines(),
         "table": wired.rows(),
+        "ahead": foresight.of(wired, wiring.formulas, side="side", window="kernel_size", s="strides"),
     }
 
 
 def count_weights():
     page.text("counts")
     counts = weight_counts.show()
-    for formula, note in counts.formulas():
-        page.formula(formula, note=note)
+    page.formulas(counts.formulas())
     with page.note("long-kernel"):
         widgets.setter("Try it: 512 × 512 × 3 to 100", "try-article", h=512, w=512, c=3, outputs=100)
     return {
@@ -40,11 +50,14 @@ def field_on_graph():
     stack = field_graph.show()
     graph = stack.graph()
     connections(graph, lit=wiring.lit(graph, stack.middle()), key="stack-view", on_lit=wiring.light)
-    page.formula(stack.formula(), note=stack.note())
+    page.formulas(field_graph.formulas(stack))
     return {
         "numpy": [connectivity.connections, connectivity.through, shapes.receptive_field],
         "keras": stack.keras_lines(),
         "table": stack.rows(),
+        "ahead": foresight.of(
+            stack, field_graph.formulas, inputs="inputs", depth="layers", k1="kernel_size", s1="strides"
+        ),
     }
 
 
@@ -64,13 +77,12 @@ def dense_or_kernels():
     head = dense_head.show()
     graph = head.graph()
     connections(graph, lit=wiring.lit(graph, (1, 0)), key="head-view", on_lit=wiring.light)
-    for count in head.counts():
-        page.formula(count)
-    page.formula(head.scores(), note=head.shares())
+    page.formulas(dense_head.formulas(head))
     return {
         "numpy": [connectivity.dense_as_kernels, tensors.flatten, convolution.cross_correlate],
         "keras": head.keras_lines(),
         "table": head.rows(),
+        "ahead": foresight.of(head, dense_head.formulas, classes="classes"),
     }
 
 
@@ -82,12 +94,14 @@ PARTS = {
     "Dense or kernels": dense_or_kernels,
 }
 
+
+def interact():
+    return PARTS[widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)]()
+
+
 page = lesson("connectivity")
-part = widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)
-ways = None
-with page.guard():
-    ways = PARTS[part]()
+bench = Bench(page)
+bench.show(interact)
 practise("exercise", exercises.make)
-if ways:
-    page.three_ways(**ways)
+bench.three_ways()
 page.end()

@@ -1,8 +1,11 @@
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.numeric.convolution import convolve, cross_correlate, windows
 from cnnviz.numeric.kernels import detector
 from cnnviz.ui import (
+    foresight,
     pattern_numbers,
     pattern_settings,
     slide_numbers,
@@ -18,7 +21,6 @@ from cnnviz.ui.exercises import convolution as exercises
 from cnnviz.ui.exercises import stacks
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
-from cnnviz.ui.size_formula import size_formula, size_note
 from cnnviz.ui.text import t
 
 
@@ -31,16 +33,15 @@ def slide_window():
         on_edit=slide_settings.remember,
         on_place=slide_settings.remember_place,
     )
-    rows, _ = slide_numbers.axes(slide)
     page.text("sum", **slide_numbers.sizes(slide))
-    page.formula(size_formula(rows), note=size_note(rows))
-    page.formula(slide_numbers.volume_formula(slide), note=slide_numbers.volume_note(slide))
+    page.formulas(slide_numbers.formulas(slide))
     flipped = slide.operation == "convolution"
     return {
         "numpy": [*([convolve] if flipped else []), cross_correlate, windows],
         "keras": slide_numbers.keras_lines(slide),
         "table": slide_numbers.table(slide),
         "caption": slide_numbers.caption(slide),
+        "ahead": foresight.of(slide, slide_numbers.formulas, **slide_settings.CHANGES),
     }
 
 
@@ -62,11 +63,13 @@ def turn_kernel():
     slide = slide_settings.show(both=True)
     place, other = slide_settings.place(), turn_numbers.convolved(slide)
     turned_maps("turned", slide, other, place=place, on_place=slide_settings.remember_place)
-    page.formula(turn_numbers.formula(slide, place), note=turn_numbers.note(slide, other))
+    formulas = partial(turn_numbers.formulas, place=place)
+    page.formulas(formulas(slide))
     return {
         "numpy": [convolve, cross_correlate],
         "keras": turn_numbers.keras_lines(slide_numbers.keras_lines(slide)),
         "table": turn_numbers.table(slide, other),
+        "ahead": foresight.of(slide, formulas, **slide_settings.CHANGES),
     }
 
 

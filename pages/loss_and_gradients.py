@@ -2,6 +2,7 @@ import streamlit as st
 
 from cnnviz.numeric import gradients
 from cnnviz.ui import gradient_net, gradient_numbers, loss_numbers, score_settings, widgets
+from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.gradient_terms import gradient_terms
 from cnnviz.ui.exercises import loss_and_gradients as exercises
 from cnnviz.ui.lesson import lesson
@@ -19,14 +20,11 @@ def losses():
             filter(None, [loss_numbers.outputs_formula(scored), loss_numbers.slopes_formula(scored)])
         ),
     )
-    practise("loss-exercise", exercises.loss)
-    page.three_ways(
-        numpy=[scored.loss.function, scored.loss.gradient],
-        keras=loss_numbers.keras_lines(scored),
-        table=loss_numbers.table(scored),
-    )
-    with page.note("softmax-is-no-loss"):
-        widgets.setter("Try it: softmax loss", "try-softmax", loss="softmax")
+    return {
+        "numpy": [scored.loss.function, scored.loss.gradient],
+        "keras": loss_numbers.keras_lines(scored),
+        "table": loss_numbers.table(scored),
+    }
 
 
 def gradient_by_hand():
@@ -54,27 +52,41 @@ def gradient_by_hand():
     gradient_net.take_steps(net)
     page.formula(gradient_numbers.step_formula(net))
     page.formula(gradient_numbers.loss_formula(net), note=gradient_numbers.loss_note(net))
-    practise("gradient-exercise", exercises.gradient)
-    page.three_ways(
-        numpy=[
+    return {
+        "numpy": [
             gradients.forward,
             gradients.backward,
             gradients.terms,
             gradients.finite_difference,
             gradients.step,
         ],
-        keras=gradient_numbers.keras_lines(net),
-        table=gradient_numbers.table(net),
-        caption=gradient_numbers.caption(net),
-    )
+        "keras": gradient_numbers.keras_lines(net),
+        "table": gradient_numbers.table(net),
+        "caption": gradient_numbers.caption(net),
+    }
+
+
+def after_losses():
+    with page.note("softmax-is-no-loss"):
+        widgets.setter("Try it: softmax loss", "try-softmax", loss="softmax")
+
+
+def after_gradient():
     with page.note("dead-kernel"):
         widgets.setter("Try it: a kernel that learns nothing", "try-dead", stroke="slanted", net=8)
 
 
-PARTS = {"Losses": losses, "A gradient by hand": gradient_by_hand}
+PARTS = {
+    "Losses": (losses, "loss-exercise", exercises.loss, after_losses),
+    "A gradient by hand": (gradient_by_hand, "gradient-exercise", exercises.gradient, after_gradient),
+}
 
 page = lesson("loss_and_gradients")
 part = widgets.choice("Part", "part", list(PARTS), show=t, hide_label=True)
-with page.guard():
-    PARTS[part]()
+draw, exercise, make, after = PARTS[part]
+bench = Bench(page)
+bench.show(draw)
+practise(exercise, make)
+bench.three_ways()
+after()
 page.end()

@@ -1,38 +1,22 @@
 import streamlit as st
 
 from cnnviz.numeric import convolution, padding, shapes
-from cnnviz.ui import keras_lines, layer_chain, net_depth, widgets, window_settings, wished_size
+from cnnviz.ui import foresight, keras_lines, layer_chain, net_depth, widgets, window_settings, wished_size
 from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.size_grid import size_grid
 from cnnviz.ui.exercises import output_size as exercises
 from cnnviz.ui.exercises import padding as border_exercises
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
-from cnnviz.ui.size_formula import (
-    padding_formula,
-    padding_note,
-    same_formula,
-    size_formula,
-    size_note,
-    size_rows,
-)
+from cnnviz.ui.size_formula import size_rows
 from cnnviz.ui.text import t
 
 
 def find_size():
     window = window_settings.show()
     size_grid(window.rows, window.columns, mode=window.mode, key="grid")
-    if window.square:
-        page.formula(size_formula(window.rows), note=size_note(window.rows))
-    else:
-        page.formula(size_formula(window.rows, t("rows")), note=size_note(window.rows, t("row"), t("rows")))
-        page.formula(
-            size_formula(window.columns, t("columns")),
-            note=size_note(window.columns, t("column"), t("columns")),
-        )
+    page.formulas(window_settings.formulas(window))
     if window.same:
-        names = ["P"] if window.square else [t("P of the rows"), t("P of the columns")]
-        page.formula("\n\n".join(map(same_formula, (window.rows, window.columns), names)))
         page.text("lopsided" if window.lopsided else "same")
     elif window.padded:
         page.text(window.mode)
@@ -44,15 +28,13 @@ def find_size():
         ],
         "keras": keras_lines.window(window.rows, window.columns, window.mode),
         "table": size_rows(window.rows, window.columns),
+        "ahead": foresight.of(window, window_settings.formulas, **window_settings.changes(window)),
     }
 
 
 def find_padding():
     wish = wished_size.show()
-    page.formula(
-        padding_formula(wish.m, wish.z, wish.k, wish.s, wish.d),
-        note=padding_note(wish.m, wish.z, wish.k, wish.s, wish.d),
-    )
+    page.formulas(wish.formulas())
     if wish.axis:
         size_grid(wish.axis, wish.axis, key="grid")
     st.header(t("Every kernel, stride and padding from {m} to {z}", m=wish.m, z=wish.z), anchor=False)
@@ -64,6 +46,7 @@ def find_padding():
         "numpy": [shapes.solve_padding, shapes.settings_reaching],
         "keras": keras_lines.window(wish.axis, wish.axis) if wish.axis else t("# no padding gives this size"),
         "table": settings,
+        "ahead": foresight.of(wish, wished_size.Wish.formulas, k="k", s="s", d="d"),
     }
 
 
@@ -80,13 +63,18 @@ def find_chain():
 
 def find_depth():
     depth = net_depth.show()
-    page.formula(depth.formula, note=depth.note)
-    page.formula(depth.limit, note=page.prose.passage("depth", k=depth.k, windows=depth.k**2))
+    page.formulas(depth_formulas(depth))
     return {
         "numpy": [shapes.depth, shapes.output_size],
         "keras": keras_lines.deep(depth.m, depth.k, depth.layers),
         "table": depth.rows(),
+        "ahead": foresight.of(depth, depth_formulas, k="k", n="asked"),
     }
+
+
+def depth_formulas(depth):
+    passage = page.prose.passage("depth", k=depth.k, windows=depth.k**2)
+    return [(depth.formula, depth.note), (depth.limit, passage)]
 
 
 VIEWS = {

@@ -1,4 +1,12 @@
-from cnnviz.ui import pool_numbers, pool_settings, shift_numbers, shift_settings, slide_settings, widgets
+from cnnviz.ui import (
+    foresight,
+    pool_numbers,
+    pool_settings,
+    shift_numbers,
+    shift_settings,
+    slide_settings,
+    widgets,
+)
 from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.slide_kernel import slide_kernel
 from cnnviz.ui.exercises import pooling as exercises
@@ -19,21 +27,20 @@ def slide_a_window():
         page.note("one-by-one")
     for passage in pool.passages:
         page.text(passage, channels=pool.channels)
-    for formula, note in pool_numbers.formulas(pool):
-        page.formula(formula, note=note)
+    page.formulas(pool_numbers.formulas(pool))
     return {
         "numpy": pool_numbers.functions(pool),
         "keras": pool_numbers.keras_lines(pool),
         "table": pool_numbers.table(pool),
         "caption": pool_numbers.caption(pool),
+        "ahead": foresight.of(pool, pool_numbers.formulas, **pool_settings.CHANGES),
     }
 
 
 def shift_the_picture():
     page.text("shift")
     shifts, place = shift_settings.show()
-    for formula, note in shift_numbers.formulas(shifts, place):
-        page.formula(formula, note=note)
+    page.formulas(shift_numbers.formulas(shifts, place))
     with page.note("equivariance"):
         shift_settings.tries()
     return {

@@ -10,10 +10,12 @@ from cnnviz.ui import (
     compare_runs,
     compare_settings,
     dropout_net,
+    foresight,
     l2_curve,
     road_race,
     widgets,
 )
+from cnnviz.ui.bench import Bench
 from cnnviz.ui.exercises import regularization as exercises
 from cnnviz.ui.lesson import lesson
 from cnnviz.ui.predict import practise
@@ -23,13 +25,14 @@ from cnnviz.ui.waking import awake
 
 def augmenting():
     page.text("augmentation")
-    shown, at, layers = augment_view.show()
-    page.formula(augment_numbers.place_formula(shown, at), note=augment_numbers.value_note(shown, at))
+    shown, at, layers, ahead = augment_view.show()
+    page.formulas(augment_numbers.formulas(shown, at))
     page.text("augmentation-class")
     return {
         "numpy": [augmentation.inverse_map, augmentation.warp, augmentation.draw],
         "keras": augment_numbers.keras_lines(layers, shown, at),
         "table": augment_numbers.table(shown),
+        "ahead": ahead,
     }
 
 
@@ -59,12 +62,13 @@ def penalising():
 def normalising():
     page.text("batch-norm")
     batch = batch_norm.show()
-    page.formula(batch_norm.formula(batch), note=batch_norm.note(batch))
+    page.formulas(batch_norm.formulas(batch))
     page.text("batch-norm-use")
     return {
         "numpy": [normalization.moments, normalization.normalize, normalization.moving_average],
         "keras": batch_norm.keras_lines(batch),
         "table": batch_norm.table(batch),
+        "ahead": foresight.of(batch, batch_norm.formulas, batches="batches"),
     }
 
 
@@ -97,11 +101,9 @@ PARTS = {
 
 page = lesson("regularization")
 part = widgets.choice("Part", "part", list(PARTS), show=lambda name: t(PARTS[name][0]), hide_label=True)
-ways = None
-with page.guard():
-    ways = PARTS[part][1]()
+bench = Bench(page)
+bench.show(PARTS[part][1])
 practise("exercise", exercises.make)
-if ways:
-    page.three_ways(**ways)
+bench.three_ways()
 st.page_link("pages/training.py", label=t("Train any net, and watch it from inside"))
 page.end()

@@ -40,10 +40,15 @@ def _variants(digest: str, chosen: Augmenting, _image: np.ndarray) -> Variants:
     shrink = max(1.0, max(_image.shape[:2]) / LONGEST)
     height, width = (max(1, round(side / shrink)) for side in _image.shape[:2])
     photo = images.resize(_image, height, width)
-    changes = (Change(), *(draw(chosen.ranges, 1000 * chosen.seed + n) for n in range(SHOWN)))
+    changes = drawn(chosen)
     return Variants(
         photo, changes, tuple(_drawn(photo, one, chosen.fill_mode) for one in changes), chosen.fill_mode
     )
+
+
+def drawn(chosen: Augmenting) -> tuple[Change, ...]:
+    """No change, and those that the seed draws."""
+    return (Change(), *(draw(chosen.ranges, 1000 * chosen.seed + n) for n in range(SHOWN)))
 
 
 def _drawn(photo: np.ndarray, change: Change, fill_mode: str) -> np.ndarray:
@@ -73,6 +78,11 @@ def says(change: Change) -> str:
     if abs(change.brightness - 1) >= 0.005:
         parts.append(t("light × {factor}", factor=number(change.brightness, 2)))
     return ", ".join(parts) or t("as it is")
+
+
+def formulas(shown: Variants, at: Looking) -> list[tuple[str, str]]:
+    """Where the lit pixel comes from, and how its number is mixed."""
+    return [(place_formula(shown, at), value_note(shown, at))]
 
 
 def place_formula(shown: Variants, at: Looking) -> str:

@@ -1,11 +1,11 @@
 """The controls of augmentation: how far a photo may be changed, and which draws are shown; all in the URL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnnviz.numeric.augmentation import PRESETS, Ranges
-from cnnviz.ui import link, widgets
+from cnnviz.ui import foresight, link, widgets
 from cnnviz.ui.text import t
 
 SHOWN = 11  # variants beside the photo as it is
@@ -61,6 +61,25 @@ def show() -> Augmenting:
         vertical_flip=over,
     )
     return Augmenting(ranges, fill, seed)
+
+
+def _change(name: str, share: bool = False) -> foresight.Change:
+    def change(chosen: Augmenting, value: int) -> Augmenting:
+        wanted = value / 100 if share else float(value)
+        return replace(chosen, ranges=replace(chosen.ranges, **{name: wanted}))
+
+    return change
+
+
+# what each slider changes, by its key
+CHANGES = {
+    "rotation": _change("rotation"),
+    "across": _change("width_shift", share=True),
+    "updown": _change("height_shift", share=True),
+    "shear": _change("shear"),
+    "zoom": _change("zoom", share=True),
+    "brightness": _change("brightness", share=True),
+}
 
 
 def as_settings(ranges: Ranges) -> dict[str, object]:

@@ -1,16 +1,18 @@
 """Augmentation of a photo: choosing it, the settings, the variants and the pixel that is followed back."""
 
+from dataclasses import replace
+
 from cnnviz.recipe.source import augmentation_layers
-from cnnviz.ui import augment_numbers, augment_settings, photo_source
+from cnnviz.ui import augment_numbers, augment_settings, foresight, photo_source
 from cnnviz.ui.augment_numbers import Variants
-from cnnviz.ui.augment_settings import Looking
+from cnnviz.ui.augment_settings import Augmenting, Looking
 from cnnviz.ui.components import variants
 
 Layers = list[tuple[str, tuple, dict]]
 
 
-def show() -> tuple[Variants, Looking, Layers]:
-    """Draw all of it; the variants, what is lit, and Keras's layers for the settings."""
+def show() -> tuple[Variants, Looking, Layers, foresight.Ahead]:
+    """Draw all of it; the variants, what is lit, Keras's layers for the settings, and what is foreseen."""
     photo = photo_source.show("photo")
     chosen = augment_settings.show()
     found = augment_numbers.variants(photo, chosen)
@@ -23,4 +25,9 @@ def show() -> tuple[Variants, Looking, Layers]:
         key="variants",
         on_place=lambda place: augment_settings.look_at(Looking(*place)),
     )
-    return found, at, augmentation_layers(chosen.ranges, 255)
+
+    def formulas(other: Augmenting) -> foresight.Panels:
+        return augment_numbers.formulas(replace(found, changes=augment_numbers.drawn(other), pictures=()), at)
+
+    ahead = foresight.of(chosen, formulas, **augment_settings.CHANGES)
+    return found, at, augmentation_layers(chosen.ranges, 255), ahead

@@ -139,6 +139,11 @@ def note(batch: Batch) -> str:
     return begun + " " + after
 
 
+def formulas(batch: Batch) -> list[tuple[str, str]]:
+    """How the first number becomes what comes out, and what that means for all."""
+    return [(formula(batch), note(batch))]
+
+
 def table(batch: Batch) -> list[dict[str, str]]:
     """Each number before and after."""
     rows = [

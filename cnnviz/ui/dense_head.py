@@ -12,7 +12,7 @@ from cnnviz.numeric.activations import softmax
 from cnnviz.numeric.connectivity import dense_as_kernels
 from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.tensors import flatten
-from cnnviz.ui import widgets
+from cnnviz.ui import foresight, widgets
 from cnnviz.ui.components.connections import OWN, Column, Graph
 from cnnviz.ui.signed_numbers import factor, number, row
 from cnnviz.ui.text import t
@@ -153,6 +153,11 @@ print(keras.ops.softmax(by_kernels))"""
             for name, w in zip(self.names(), self.weights[n].tolist(), strict=True)
         )
         return t("Pixel {n} is {x}. It gives to {products}.", n=n + 1, x=x, products=products)
+
+
+def formulas(head: Head) -> foresight.Panels:
+    """The counts of both ways, then their scores and shares."""
+    return [*((count, "") for count in head.counts()), (head.scores(), head.shares())]
 
 
 def show() -> Head:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnnviz.numeric import connectivity, shapes
 from cnnviz.numeric.shapes import Field, Layer
-from cnnviz.ui import widgets
+from cnnviz.ui import foresight, widgets
 from cnnviz.ui.components.connections import OWN, Column, Graph
 from cnnviz.ui.text import t
 from cnnviz.ui.wiring import SLIDER
@@ -179,6 +179,11 @@ def field_formula(layers: list[Layer], input_size: int) -> str:
         for layer, (below, _) in zip(layers, pairwise(fields), strict=True)
     ]
     return f"r = 1 + Σ (k − 1) · {t('steps')} = {' + '.join(['1', *parts])} = **{fields[-1].size}**"
+
+
+def formulas(stack: Stack) -> foresight.Panels:
+    """The receptive field of the last layer, and what that means."""
+    return [(stack.formula(), stack.note())]
 
 
 def show() -> Stack:

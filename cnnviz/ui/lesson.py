@@ -14,7 +14,7 @@ import inspect
 import logging
 import os
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import streamlit as st
@@ -102,6 +102,11 @@ class Page:
             if note:
                 with st.container(key=self._key("meaning")):
                     st.markdown(note)
+
+    def formulas(self, found: Iterable[tuple[str, str]]) -> None:
+        """Show several formulas, each with its note."""
+        for text, note in found:
+            self.formula(text, note=note)
 
     def note(self, passage: str, **values: object) -> DeltaGenerator:
         """Say where an article is wrong: a passage beside an amber bar.

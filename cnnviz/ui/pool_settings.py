@@ -1,7 +1,7 @@
 """The controls of the lesson on pooling: which picture, which pooling, which window; all in the URL."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from cnnviz.numeric.kernels import FIVE, KERNELS
 from cnnviz.numeric.padding import Axis
 from cnnviz.numeric.pooling import GLOBAL_POOLS, POOLS
 from cnnviz.samples_digits import digit
-from cnnviz.ui import link, widgets
+from cnnviz.ui import foresight, link, widgets
 from cnnviz.ui.components.slide_kernel import Edit, Slide
 from cnnviz.ui.own_numbers import write_pixels
 from cnnviz.ui.slide_settings import OWN, own_picture
@@ -158,6 +158,13 @@ def window_sliders() -> tuple[int, int]:
     """The window's size and its stride."""
     k = widgets.slider("Window k", "k", 1, WIDEST, 2, width=SLIDER)
     return k, widgets.slider("Stride s", "s", 1, 4, 2, width=SLIDER)
+
+
+# what each slider changes, by its key
+CHANGES: dict[str, foresight.Change] = {
+    "k": lambda pool, k: replace(pool, slide=replace(pool.slide, kernel_size=(k, k))),
+    "s": lambda pool, s: replace(pool, slide=replace(pool.slide, strides=s)),
+}
 
 
 def pool(picture: str, kind: str, kernel_size: int, strides: int, source: str = "") -> Pool:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cnnviz.numeric.padding import Axis
 from cnnviz.ui.components.slide_kernel import Slide
+from cnnviz.ui.size_formula import size_formula, size_note
 from cnnviz.ui.text import t
 
 
@@ -66,6 +67,12 @@ def volume_note(slide: Slide) -> str:
     if count == 1:
         return t("One kernel makes one flat map, whatever its depth.") + " " + weights
     return t("Each kernel makes one flat map, whatever its depth; the maps are stacked.") + " " + weights
+
+
+def formulas(slide: Slide) -> list[tuple[str, str]]:
+    """The size of a map and of the stack of maps, each with what it means."""
+    rows, _ = axes(slide)
+    return [(size_formula(rows), size_note(rows)), (volume_formula(slide), volume_note(slide))]
 
 
 def caption(slide: Slide) -> str:

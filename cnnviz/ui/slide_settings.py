@@ -3,6 +3,7 @@
 What a learner edits on the grids becomes the choice "your own", and its numbers go into the URL too.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from cnnviz import samples
 from cnnviz.numeric.convolution import convolve, cross_correlate
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui import widgets
+from cnnviz.ui import foresight, widgets
 from cnnviz.ui.components.slide_kernel import Edit, Slide
 from cnnviz.ui.own_numbers import read_pixels, read_weights, write_pixels, write_weights
 from cnnviz.ui.text import t
@@ -110,6 +111,19 @@ def show(*, both: bool = False) -> Slide:
         if kernel in SETS
         else _numbered(kernels.shape[3]),
     )
+
+
+def _change(name: str) -> foresight.Change:
+    def change(slide: Slide, value: int) -> Slide:
+        other = replace(slide, **{name: value})
+        window = other.strides, other.padding, other.dilation_rate
+        return replace(other, maps=OPERATIONS[slide.operation](slide.volume, slide.stack, *window))
+
+    return change
+
+
+# what each slider changes, by its key
+CHANGES = {"s": _change("strides"), "p": _change("padding"), "d": _change("dilation_rate")}
 
 
 def preset(name: str, channels: int) -> Array:

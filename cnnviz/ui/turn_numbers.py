@@ -49,6 +49,11 @@ def note(slide: Slide, other: Array) -> str:
     )
 
 
+def formulas(slide: Slide, place: int) -> list[tuple[str, str]]:
+    """Both sums at one place, and what turning does to the map."""
+    return [(formula(slide, place), note(slide, convolved(slide)))]
+
+
 def table(slide: Slide, other: Array) -> list[dict[str, object]]:
     """Place by place: both numbers, and their difference."""
     map_ = slide.volumes[:, :, 0]

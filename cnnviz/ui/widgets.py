@@ -33,9 +33,17 @@ def slider(
 ) -> int:
     """A whole number from `low` to `high`, dragged."""
     _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
-    return st.slider(
+    value: int = st.slider(
         t(label), low, high, default, step, key=key, help=t(help) or None, width=width, bind="query-params"
     )
+    ranges()[key] = value, range(low, high + 1, step)
+    return value
+
+
+def ranges() -> dict[str, tuple[int, range]]:
+    """The value of each slider drawn since this was cleared, and the values it can take; by their keys."""
+    known: dict[str, tuple[int, range]] = st.session_state.setdefault(_RANGES, {})
+    return known
 
 
 def whole_number(
@@ -139,6 +147,7 @@ def _run_again() -> None:
         st.rerun()
 
 
+_RANGES = "ranges-of-sliders"
 _WANTED, _TURN = "wanted-settings", "wanted-settings-turn"
 
 

@@ -1,11 +1,12 @@
 """The widget group for a window's settings: input m, kernel k, stride s, padding p, dilation d, both axes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnnviz.numeric.padding import Axis, Padding, same_padding
-from cnnviz.ui import widgets
+from cnnviz.ui import foresight, widgets
+from cnnviz.ui.size_formula import same_formula, size_formula, size_note
 from cnnviz.ui.text import t
 
 LARGEST_INPUT = 512
@@ -22,6 +23,7 @@ class Window:
     rows: Axis
     columns: Axis
     mode: str = "zero"
+    apart: bool = False  # whether each axis has sliders of its own
 
     @property
     def square(self) -> bool:
@@ -58,7 +60,49 @@ def show(key: str = "") -> Window:
         apart = widgets.toggle("Rows and columns apart", f"{key}apart")
     rows = _axis(key, "", padding, t("Rows") if apart else "")
     columns = _axis(key, "w", padding, t("Columns")) if apart else rows
-    return Window(rows, columns, PADDINGS[padding])
+    return Window(rows, columns, PADDINGS[padding], apart)
+
+
+def formulas(window: Window) -> foresight.Panels:
+    """The size of the map on each axis, and what "same" adds: each with what it means."""
+    if window.square:
+        found = [(size_formula(window.rows), size_note(window.rows))]
+    else:
+        found = [
+            (size_formula(window.rows, t("rows")), size_note(window.rows, t("row"), t("rows"))),
+            (
+                size_formula(window.columns, t("columns")),
+                size_note(window.columns, t("column"), t("columns")),
+            ),
+        ]
+    if window.same:
+        names = ["P"] if window.square else [t("P of the rows"), t("P of the columns")]
+        found.append(("\n\n".join(map(same_formula, (window.rows, window.columns), names)), ""))
+    return found
+
+
+def changes(window: Window, key: str = "") -> dict[str, foresight.Change]:
+    """What each slider changes, by its key."""
+    both = ("rows",) if window.apart else ("rows", "columns")
+    places = {"k": 1, "s": 2, "p": 3, "d": 4}
+    return {
+        f"{key}{letter}{suffix}": _change(place, axes)
+        for suffix, axes in (("", both), ("w", ("columns",)))
+        for letter, place in places.items()
+    }
+
+
+def _change(place: int, axes: tuple[str, ...]) -> foresight.Change:
+    def change(window: Window, value: int) -> Window:
+        return replace(
+            window,
+            **{
+                name: (*getattr(window, name)[:place], value, *getattr(window, name)[place + 1 :])
+                for name in axes
+            },
+        )
+
+    return change
 
 
 def _axis(key: str, suffix: str, padding: str, title: str) -> Axis:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnnviz.numeric import connectivity
 from cnnviz.numeric.connectivity import Weights
-from cnnviz.ui import link, widgets
+from cnnviz.ui import foresight, link, widgets
 from cnnviz.ui.components.connections import OWN, Column, Graph, Kernel, Spot, named
 from cnnviz.ui.text import t
 
@@ -203,6 +203,11 @@ def show() -> Wiring:
         kernel_size = widgets.slider("Window k", "window", 1, 3, 2, width=SLIDER)
         strides = widgets.slider("Stride s", "s", 1, 3, 2, width=SLIDER)
     return Wiring(kind, side, kernel_size, strides)
+
+
+def formulas(wired: Wiring) -> foresight.Panels:
+    """How many weights, and all three counts."""
+    return [(wired.formula(), wired.note())]
 
 
 def lit(graph: Graph, default: Spot) -> Spot:

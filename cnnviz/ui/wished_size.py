@@ -7,7 +7,8 @@ import streamlit as st
 
 from cnnviz.numeric import shapes
 from cnnviz.numeric.padding import Axis
-from cnnviz.ui import widgets
+from cnnviz.ui import foresight, widgets
+from cnnviz.ui.size_formula import padding_formula, padding_note
 from cnnviz.ui.window_settings import LARGEST_INPUT, SLIDER
 
 LARGEST_KERNEL = 11
@@ -33,6 +34,11 @@ class Wish:
     def axis(self) -> Axis | None:
         """The settings with the smallest p that gives z, if one does."""
         return (self.m, self.k, self.s, self.paddings[0], self.d) if self.paddings else None
+
+    def formulas(self) -> foresight.Panels:
+        """The formula solved for p, and what it means."""
+        numbers = self.m, self.z, self.k, self.s, self.d
+        return [(padding_formula(*numbers), padding_note(*numbers))]
 
     def settings(self, *, exact: bool) -> list[dict[str, int]]:
         """Every (k, s, p) that reaches z with this dilation, as rows of a table."""

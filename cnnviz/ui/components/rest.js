@@ -1,20 +1,34 @@
-// Runs its own part of the page once the interaction has come to rest: no run of it for a moment. It shows nothing itself.
+// Runs its own part of the page once the interaction has come to rest: no run of it for a moment. Until then what was
+// foreseen is shown (foresight.js stands before this file). It shows nothing itself.
 
 const REST = 250; // milliseconds
-const ends = new WeakMap();
+const rests = new WeakMap();
 
-export default function ({ parentElement, setTriggerValue }) {
-  ends.get(parentElement)?.();
-  let timer;
-  const ran = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => setTriggerValue("rested", true), REST);
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!rests.has(parentElement)) rests.set(parentElement, new Rest());
+  const rest = rests.get(parentElement);
+  rest.follow = () => setTriggerValue("rested", true);
+  rest.foresight.learn(data);
+  return () => {
+    rest.end();
+    rests.delete(parentElement);
   };
-  window.addEventListener("cnnviz-ran", ran);
-  const end = () => {
-    clearTimeout(timer);
-    window.removeEventListener("cnnviz-ran", ran);
-  };
-  ends.set(parentElement, end);
-  return end;
+}
+
+class Rest {
+  constructor() {
+    this.foresight = new Foresight();
+    this.ran = ({ detail }) => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.follow(), REST);
+      this.foresight.ran(detail);
+    };
+    window.addEventListener("cnnviz-ran", this.ran);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+    window.removeEventListener("cnnviz-ran", this.ran);
+    this.foresight.end();
+  }
 }

@@ -1,0 +1,99 @@
+"""A slider's new numbers stand there before the server answers, and are the ones it then gives."""
+
+import re
+
+import pytest
+
+from cnnviz.ui.size_formula import size_formula
+
+expect = pytest.importorskip("playwright.sync_api").expect
+FORMULA = '[class*="st-key-formula-"]'
+
+
+class Line:
+    """The connection of a page, whose answers can be held back."""
+
+    def __init__(self, page):
+        self.held, self.holding = [], False
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, browser):
+        self.browser, server = browser, browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(
+            lambda message: self.held.append(message) if self.holding else browser.send(message)
+        )
+
+    def release(self):
+        self.holding = False
+        for message in self.held:
+            self.browser.send(message)
+        self.held.clear()
+
+
+def formulas(page):
+    """What a learner reads, what of it is lit, and how much room it takes."""
+    return page.locator(FORMULA).evaluate_all(
+        """panels => panels.map(panel => ({
+          read: panel.innerText.split(/\\s+/).join(" ").trim(),
+          lit: [...panel.querySelectorAll("strong")].filter(one => one.checkVisibility())
+            .map(one => one.innerText),
+          height: Math.round(panel.getBoundingClientRect().height),
+        }))"""
+    )
+
+
+@pytest.fixture
+def open_at(server, page, settled):
+    def open_it(address):
+        line = Line(page)
+        page.goto(f"{server}/{address}")
+        settled(page)
+        page.locator(FORMULA).first.wait_for()
+        page.wait_for_function("() => document.querySelector('.st-key-rest, .st-key-progress-rest')")
+        return page, line
+
+    return open_it
+
+
+CASES = {
+    "output_size": "k",
+    "output_size?find=how-deep": "k",
+    "convolution": "s",
+    "pooling": "k",
+    "connectivity?part=field-on-a-graph": "k1",
+    "connectivity?part=dense-or-kernels": "classes",
+    "regularization?part=augmentation": "rotation",
+}
+
+
+@pytest.mark.parametrize(("address", "key"), CASES.items(), ids=CASES)
+def test_the_numbers_stand_there_before_the_server_answers_and_are_its_own(open_at, address, key):
+    page, line = open_at(address)
+    before = formulas(page)
+    line.holding = True
+    page.locator(f".st-key-{key} input[type=range]").press("ArrowRight")
+    expect(page.locator("[data-ahead]").first).to_be_visible()
+    foreseen = formulas(page)
+    assert foreseen != before
+    line.release()
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    assert formulas(page) == foreseen
+
+
+def test_what_was_foreseen_is_forgotten_as_soon_as_something_else_is_set(open_at, settled):
+    page, line = open_at("output_size?m=32&k=5")
+    line.holding = True
+    slider = page.locator(".st-key-k input[type=range]")
+    for k in (6, 7):
+        slider.press("ArrowRight")
+        expect(page.locator(FORMULA).first).to_contain_text(size_formula((32, k, 1, 0, 1)).replace("**", ""))
+    page.get_by_role("radio", name="same").click()
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    slider.press("ArrowRight")  # what was foreseen was foreseen without "same"
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    line.release()
+    expect(page.locator(FORMULA).first).to_contain_text("⌈32/1⌉")
+    settled(page)
+    slider.press("ArrowLeft")
+    expect(page.locator(FORMULA).last).to_contain_text("(32 − 1)·1 + 7 − 32")
