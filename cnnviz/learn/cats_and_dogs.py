@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import platform
 import shutil
 import time
 from collections.abc import Callable
@@ -20,10 +19,12 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import photo_folder, photo_nets
+from cnnviz.learn import machine, photo_folder, photo_nets
 from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
 from cnnviz.learn.evaluation import calibrate, evaluate
 from cnnviz.learn.photo_folder import Progress
+
+FIT = "mirror"  # how photos of any shape are made to fit: what docs/photo-fit.md found best
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +133,7 @@ def train(
     photo_folder.photo_paths(data / "validation")  # missed now rather than after hours
     keras.utils.set_random_seed(recipe.seed)
     say("Reading the training photos …")
-    photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress)
+    photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress, FIT)
     pixels = tf.constant(photos)  # one copy for all epochs
     batch_size = min(recipe.batch_size, len(photos))
     steps = len(photos) // batch_size
@@ -171,9 +172,9 @@ def train(
     final.set_weights(model.get_weights())
     path = out / f"{net}.keras"
     say("Measuring on the validation photos …")
-    found = calibrate(final, data / "validation", progress) if recipe.calibrated else 1.0
+    found = calibrate(final, data / "validation", progress, FIT) if recipe.calibrated else 1.0
     save(final, path, optimizer=False)
-    figures = evaluate(final, data / "validation", progress)
+    figures = evaluate(final, data / "validation", progress, FIT)
     card = _card(net, recipe, final, path, data, figures, _seconds_so_far(work), command)
     card["temperature"] = round(found, 4)
     _write_json(path.with_suffix(".json"), card)
@@ -279,6 +280,7 @@ def _card(
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "bytes": path.stat().st_size,
         "input": list(model.input_shape[1:]),
+        "fit": FIT,
         "labels": list(photo_folder.LABELS),
         "parameters": model.count_params(),
         "data": {"set": "Dogs vs. Cats (Asirra / Kaggle)", **counts},
@@ -286,8 +288,7 @@ def _card(
         "command": command,
         "validation": figures,
         "seconds": round(seconds),
-        "machine": f"{platform.system()} {platform.machine()}, TensorFlow {tf.__version__}, "
-        f"Keras {keras.__version__}, {len(tf.config.list_physical_devices('GPU')) or 'no'} GPU",
+        "machine": machine.describe(),
         "limits": "Knows cats and dogs only: anything else is called one of the two. Trained on pet photos, "
         "mostly of whole animals or faces, squeezed to squares.",
         "layers": geometry(model),

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnnviz import images
+from cnnviz import photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import MODELS, read_card
 
@@ -37,7 +37,8 @@ class Network:
     ``display_maps`` returns for each layer what ``display_maps`` below says, then the same.
     """
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, fit: str = photo_fit.DEFAULT) -> None:
+        self.fit = fit
         shown = [
             layer
             for layer in model.layers
@@ -65,14 +66,14 @@ class Network:
         )  # traced and run once, so that the first photo is quick
 
     def photo(self, image: np.ndarray) -> np.ndarray:
-        """``image`` as the network takes it: squeezed to its size, (height, width, 3) uint8."""
+        """``image`` as the network takes it: made to fit in the way of its card, (height, width, 3) uint8."""
         if not isinstance(image, np.ndarray):
             raise LearnerError(f"Received {type(image).__name__}; {PHOTO} will do.")
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
             raise LearnerError(f"Received {image.dtype} of shape {image.shape}; {PHOTO} will do.")
         if image.shape[:2] == (self.height, self.width):
             return image
-        return images.resize(image, self.height, self.width)
+        return photo_fit.fit(image, self.height, self.width, self.fit)
 
 
 def _quantised(maps: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -110,7 +111,7 @@ def _load(card_path: Path, changed: int) -> Network:
             f"The model file {card.file.name} is missing or not the one that its card describes, so it was "
             "not opened. Get both anew, or train it: python -m cnnviz train cats-and-dogs"
         )
-    return Network(keras.saving.load_model(card.file, compile=False))
+    return Network(keras.saving.load_model(card.file, compile=False), card.fit)
 
 
 def warm_up() -> list[str]:
@@ -128,7 +129,7 @@ def classify(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     Parameters
     ----------
     image
-        ndarray of shape (H, W, 3), uint8. It is squeezed to the network's own size.
+        ndarray of shape (H, W, 3), uint8. It is made to fit the network as its card says.
     model
         The name of a card in ``models/``.
 

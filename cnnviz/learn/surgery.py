@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnnviz import images
+from cnnviz import images, photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.learn import photo_folder
 from cnnviz.learn.features import DEFAULT, Network, network
@@ -182,7 +182,7 @@ def held_back(edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any
     net = network(model)
     patient = _patient(net)
     patient.operate(edits)
-    photos, labels = _held_back(net.height)
+    photos, labels = _held_back(net.height, net.fit)
     right = (patient.scores(photos) >= 0) == (labels == 1)
     by_label = {
         name: (int(right[labels == number].sum()), int((labels == number).sum()))
@@ -192,12 +192,12 @@ def held_back(edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any
 
 
 @functools.lru_cache(maxsize=2)
-def _held_back(side: int) -> tuple[np.ndarray, np.ndarray]:
+def _held_back(side: int, fit: str = photo_fit.DEFAULT) -> tuple[np.ndarray, np.ndarray]:
     """The first validation photos of each label, (n, side, side, 3) uint8, and their labels (n,)."""
     folder = photo_folder.prepared() / "validation"
     paths, labels = photo_folder.photo_paths(folder)
     chosen = [i for number in (0, 1) for i in np.flatnonzero(labels == number)[: HELD_BACK // 2]]
-    photos = np.stack([images.resize(images.read_image(paths[i]), side, side) for i in chosen])
+    photos = np.stack([photo_fit.fit(images.read_image(paths[i]), side, side, fit) for i in chosen])
     return photos, labels[chosen]
 
 
@@ -222,7 +222,7 @@ def most_needed(
     patient = _patient(net)
     patient.operate(edits)
     before, after = _halves(patient, _end_of(patient, layer))
-    photos = [image, *_some_of(label, net.height)]
+    photos = [image, *_some_of(label, net)]
     falls = []
     for photo in photos:
         maps = before(tf.constant(net.photo(photo)[None], tf.float32))
@@ -234,12 +234,12 @@ def most_needed(
     return {"channels": order.tolist(), "falls": mean[order].astype(float).tolist(), "photos": len(photos)}
 
 
-def _some_of(label: str, side: int) -> np.ndarray:
+def _some_of(label: str, net: Network) -> np.ndarray:
     """A few held-back photos of a label; none where there are none on this machine."""
     try:
-        photos, labels = _held_back(side)
+        photos, labels = _held_back(net.height, net.fit)
     except LearnerError:
-        return np.empty((0, side, side, 3), np.uint8)
+        return np.empty((0, net.height, net.width, 3), np.uint8)
     return photos[labels == photo_folder.LABELS.index(label)][:ASKED]
 
 

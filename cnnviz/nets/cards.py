@@ -50,6 +50,8 @@ class Card:
     seconds: float = 0
     machine: str = ""
     limits: str = ""
+    fit: str = "squeeze"  # how a photo of any shape is made to fit `input`: a way of `cnnviz.photo_fit`
+    temperature: float = 1.0  # what its last sum was divided by, to make its confidence honest
 
     def layer(self, name: str) -> LayerCard:
         """The layer of that name; `LearnerError` names the ones there are."""
