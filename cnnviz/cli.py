@@ -94,14 +94,21 @@ def _parser() -> argparse.ArgumentParser:
     added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
     added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
 
-    added = command("train", train, "train a network from scratch; write it with its card")
+    added = command("train", train, "train a network; write it with its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
     added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
     added.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="where to write, such as models"
     )
-    added.add_argument("--net", choices=["baseline", "best"], default="best")
+    added.add_argument("--net", choices=["baseline", "best", "transfer"], default="best")
     added.add_argument("--epochs", type=_positive, metavar="N", help="instead of the recipe's own number")
+
+    added.add_argument(
+        "--tune",
+        type=_positive,
+        metavar="N",
+        help="epochs of the whole network; transfer only (default: none)",
+    )
 
     added = command("evaluate", evaluate, "measure a model on the validation photos and check its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
@@ -193,23 +200,28 @@ def summary(asked: argparse.Namespace) -> int:
 
 def train(asked: argparse.Namespace) -> int:
     """Train one of the cats-and-dogs networks."""
+    if asked.tune and asked.net != "transfer":
+        raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
     with _tensorflow_hushed():
-        from cnnviz.learn import cats_and_dogs
+        from cnnviz.learn import cats_and_dogs, transfer
 
     command = f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
     if asked.epochs:
         command += f" --epochs {asked.epochs}"
+    if asked.tune:
+        command += f" --tune {asked.tune}"
     with _Progress("photos") as progress:
-        cats_and_dogs.train(
-            asked.net,
-            asked.data,
-            asked.out,
-            epochs=asked.epochs,
-            command=command,
-            say=lambda text: print(text, flush=True),
-            progress=progress,
-            verbose=1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
-        )
+        settings = {
+            "epochs": asked.epochs,
+            "command": command,
+            "say": lambda text: print(text, flush=True),
+            "progress": progress,
+            "verbose": 1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
+        }
+        if asked.net == "transfer":
+            transfer.train(asked.data, asked.out, tune=asked.tune, **settings)
+        else:
+            cats_and_dogs.train(asked.net, asked.data, asked.out, **settings)
     return 0
 
 
@@ -291,7 +303,7 @@ def data(asked: argparse.Namespace) -> int:
             print(f"  is not here; {known.bytes / 1e6:,.0f} MB to download: python -m cnnviz data {name}")
         print(f"  by {known.source}\n  licence: {known.licence}")
         for file in known.files:
-            print(f"  from {file.url}\n    SHA-256 {file.sha256}")
+            print(f"  from {file.url}\n    {' '.join(file.hash)}")
     return 0
 
 

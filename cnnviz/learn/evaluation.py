@@ -12,7 +12,7 @@ import numpy as np
 
 from cnnviz import photo_fit
 from cnnviz.errors import LearnerError
-from cnnviz.learn import photo_folder, safe_files
+from cnnviz.learn import model_card, photo_folder
 from cnnviz.learn.photo_folder import Progress
 from cnnviz.nets.cards import MODELS, Card, cards, read_card
 from cnnviz.numeric.metrics import expected_calibration_error, reliability, temperature
@@ -53,7 +53,7 @@ def complete(name: str, figures: dict[str, Any], models: Path | None = None, fit
     facts["validation"] = figures
     if fit is not None:
         facts["fit"] = fit
-    safe_files.write(path, (json.dumps(facts, indent=1) + "\n").encode())
+    model_card.write_json(path, facts)
     return path
 
 

@@ -18,13 +18,12 @@ import tensorflow as tf
 
 from cnnviz import photo_fit
 from cnnviz.errors import LearnerError
+from cnnviz.nets import cards
 from cnnviz.nets.cards import MODELS, read_card
 
 DEFAULT = "best"
 KEPT_LOADED = 4
 PHOTO = "a photo of shape (H, W, 3), uint8 with values 0..255,"
-# Layers whose output is the photo itself, rescaled, or the layer before.
-NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
 
 _loading = threading.Lock()
 
@@ -39,11 +38,8 @@ class Network:
 
     def __init__(self, model: keras.Model, fit: str = photo_fit.DEFAULT) -> None:
         self.fit = fit
-        shown = [
-            layer
-            for layer in model.layers
-            if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
-        ]
+        facts = [(type(layer).__name__, len(layer.output.shape) == 4) for layer in model.layers]
+        shown = [layer for layer, yes in zip(model.layers, cards.shown(facts), strict=True) if yes]
         self.model = model
         self.layers = [(layer.name, type(layer).__name__) for layer in shown]
         self.height, self.width, channels = model.input_shape[1:]

@@ -263,16 +263,33 @@ def _halves(patient: Patient, name: str) -> tuple[Any, Any]:
     known = patient.__dict__.setdefault("halves", {})
     if name not in known:
         middle = patient.model.get_layer(name).output
-        neuron = patient.model.layers[-1]
-        first, last = keras.Model(patient.model.inputs, middle), keras.Model(middle, neuron.input)
+        first = keras.Model(patient.model.inputs, middle)
 
         @tf.function(input_signature=[tf.TensorSpec((None, *patient.model.input_shape[1:]), tf.float32)])
         def before(photos):
             return first(photos, training=False)
 
-        @tf.function(input_signature=[tf.TensorSpec((None, *middle.shape[1:]), tf.float32)])
-        def after(maps):
-            return tf.linalg.matvec(last(maps, training=False), neuron.kernel[:, 0]) + neuron.bias[0]
-
-        known[name] = before, after
+        known[name] = before, _after(patient, name)
     return known[name]
+
+
+def _after(patient: Patient, name: str) -> Any:
+    """The copy from a layer's output to the logit; of a layer that a shortcut goes past, why there is none."""
+    middle, neuron = patient.model.get_layer(name).output, patient.model.layers[-1]
+    try:
+        last = keras.Model(middle, neuron.input)
+    except ValueError:  # more than this layer's maps goes on from here
+
+        def none(_):
+            raise LearnerError(
+                f"A shortcut goes past {name}: its maps alone don't make the answer, so which of them a label "
+                "needs most can't be counted this way. Take a layer behind which shortcuts come together."
+            )
+
+        return none
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *middle.shape[1:]), tf.float32)])
+    def after(maps):
+        return tf.linalg.matvec(last(maps, training=False), neuron.kernel[:, 0]) + neuron.bias[0]
+
+    return after

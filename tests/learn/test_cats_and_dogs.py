@@ -416,8 +416,8 @@ def test_measured_figures_are_written_into_a_card_and_the_training_s_facts_stay(
     path.write_text(json.dumps(whole | {"validation": {"photos": 6, "accuracy": 0.1, "loss": 9}}))
     measured, recorded = evaluation.measure("best", data, tmp_path)
     assert not evaluation.agree(measured, recorded)
-    assert evaluation.complete("best", measured, tmp_path, fit="crop") == path
-    assert json.loads(path.read_text()) == whole | {"fit": "crop"}
+    assert evaluation.complete("best", measured, tmp_path, fit="cut") == path
+    assert json.loads(path.read_text()) == whole | {"fit": "cut"}
     with pytest.raises(LearnerError, match="there are squeeze"):
         evaluation.complete("best", measured, tmp_path, fit="fold")
 
