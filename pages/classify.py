@@ -1,7 +1,7 @@
 import streamlit as st
 
 from cnnviz.numeric.activations import sigmoid
-from cnnviz.ui import fit_words, net_choice, photo_cache, photo_source
+from cnnviz.ui import fit_words, net_choice, photo_cache, photo_source, trust
 from cnnviz.ui.components.photo_answer import photo_answer
 from cnnviz.ui.exercises import classify as exercises
 from cnnviz.ui.lesson import lesson
@@ -31,6 +31,8 @@ with page.guard():
                 query_params=photo_source.address(photo) | {"net": card.name},
             )
             page.formula(sigmoid_formula(probability), note=sigmoid_note(probability))
+            page.text("trust")
+            trust.show(card, verdict)
             practise("exercise", exercises.make)
             page.three_ways(
                 numpy=[sigmoid],

@@ -274,7 +274,7 @@ def _halves(patient: Patient, name: str) -> tuple[Any, Any]:
 
 
 def _after(patient: Patient, name: str) -> Any:
-    """The copy from a layer's output to the logit; of a layer that a shortcut goes past, why there is none."""
+    """The copy from a layer's output to the logit; or, where a shortcut goes past it, why there is none."""
     middle, neuron = patient.model.get_layer(name).output, patient.model.layers[-1]
     try:
         last = keras.Model(middle, neuron.input)
@@ -282,8 +282,8 @@ def _after(patient: Patient, name: str) -> Any:
 
         def none(_):
             raise LearnerError(
-                f"A shortcut goes past {name}: its maps alone don't make the answer, so which of them a label "
-                "needs most can't be counted this way. Take a layer behind which shortcuts come together."
+                f"A shortcut goes past {name}: its maps alone don't make the answer, so which of them a "
+                "label needs most can't be measured here. Take another layer, such as the last one."
             )
 
         return none

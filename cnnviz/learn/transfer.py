@@ -1,4 +1,4 @@
-"""Cats and dogs by transfer learning: a network trained on photos of a thousand kinds of things lends its maps.
+"""Cats and dogs by transfer learning: a network trained on photos of a thousand kinds lends its maps.
 
 Its last maps, averaged, are computed once for every photo; all that is trained on them is one sigmoid neuron.
 Then, if asked for, the whole network is tuned for a few epochs in small steps.

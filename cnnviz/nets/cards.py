@@ -92,8 +92,8 @@ class Card:
 def shown(layers: Sequence[tuple[str, bool]]) -> list[bool]:
     """Which of a network's layers are shown, each given by its kind and whether its output is maps.
 
-    Not those that pass on the photo, or the maps before them, as they are. Of a network with very many layers only
-    convolutions, activations and sums.
+    Not those that pass on the photo, or the maps before them, as they are. Of a network with very many layers
+    only convolutions, activations and sums.
     """
     maps = [is_map and kind not in NOT_SHOWN for kind, is_map in layers]
     if sum(maps) <= MOST_SHOWN:
