@@ -28,6 +28,7 @@ def show(card: Card, verdict: Verdict) -> None:
 
 def rows(card: Card, verdict: Verdict) -> list[dict[str, Any]]:
     """The ranges of confidence on a card, with what is to be shown of each."""
+    share = max(verdict.share, 0.5 + 1e-9)  # half and half is in the first range
     return [
         {
             "said": said(one["above"], one["to"]),
@@ -36,7 +37,7 @@ def rows(card: Card, verdict: Verdict) -> list[dict[str, Any]]:
             "text": t(
                 "{percent} % of {photos}", percent=f"{100 * one['accuracy']:.1f}", photos=f"{one['photos']:,}"
             ),
-            "here": one["above"] < verdict.share <= one["to"],
+            "here": one["above"] < share <= one["to"],
         }
         for one in card.validation.get("accuracy_by_confidence", [])
     ]
