@@ -7,12 +7,11 @@ The photos at hand are squared already; what they were is unknown, most 4:3. So 
 ``part``        the largest rectangle of that shape at a random place in it: nearer, the animal maybe cut
 ``wide``        the photo at a random place in surroundings of that shape: its edges, going on blurred
 
-    python -m benchmarks.photo_fit --data DIR [--model NAME] [--photos N] [--out docs/photo-fit.md]
+It looks for the photos where the app does: in the folder cats_and_dogs_prepared below $CNNVIZ_DATA_DIR.
 """
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +19,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from cnnviz import images, photo_fit
+from cnnviz.errors import LearnerError
+
+MODEL, PHOTOS = "best", 400
 
 SHAPES = {"1:3": 1 / 3, "1:2": 1 / 2, "9:16": 9 / 16, "3:4": 3 / 4, "1:1": 1.0}
 SHAPES |= {"4:3": 4 / 3, "3:2": 3 / 2, "16:9": 16 / 9, "2:1": 2.0, "3:1": 3.0}
@@ -115,7 +117,6 @@ def measure(data: Path, model: str, count: int) -> dict[tuple[str, str], dict[st
                     right = ((dog >= 0.5) == (truth >= 0.5)).mean()
                     seen[key] = float(right), float(-np.log(np.where(truth >= 0.5, dog, 1 - dog)).mean())
                 results.setdefault((scene, shape), {})[way] = seen[key]
-            print(scene, shape, results[scene, shape], flush=True)
     return results
 
 
@@ -137,15 +138,11 @@ def table(results: dict[tuple[str, str], dict[str, tuple[float, float]]]) -> str
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
-    parser.add_argument("--model", default="best")
-    parser.add_argument("--photos", type=int, default=600)
-    asked = parser.parse_args()
-    print(table(measure(asked.data, asked.model, asked.photos)))
+def main() -> str:
+    """Measure the ways for the `best` net; without photos, a sentence on how to get them."""
+    from cnnviz.learn import photo_folder
 
-
-if __name__ == "__main__":
-    main()
+    try:
+        return table(measure(photo_folder.prepared(), MODEL, PHOTOS))
+    except LearnerError as error:
+        return str(error)

@@ -2,7 +2,7 @@
 
 First a frame: the photo as it is, cut, or with a border; then the frame is squeezed to the network's size.
 The networks were trained on photos squeezed to squares, most of which had been 4:3, so moderate squeezing is
-what they know; but a ribbon squeezed to a square is a smear. `python -m benchmarks.photo_fit` measures each
+what they know; but a ribbon squeezed to a square is a smear. `python -m benchmarks photo_fit` measures each
 way on validation photos of many shapes; docs/photo-fit.md has what came of it.
 """
 
