@@ -17,10 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cnnviz import images
+from cnnviz import images, photo_fit
 from cnnviz.errors import LearnerError
 
 PETS = "cats-and-dogs"
+ODD = {"tiny": "This photo has very few pixels", "long": "This photo is very long and narrow"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,14 +94,21 @@ def _parser() -> argparse.ArgumentParser:
     added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
     added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
 
-    added = command("train", train, "train a network from scratch; write it with its card")
+    added = command("train", train, "train a network; write it with its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
     added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
     added.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="where to write, such as models"
     )
-    added.add_argument("--net", choices=["baseline", "best"], default="best")
+    added.add_argument("--net", choices=["baseline", "best", "transfer"], default="best")
     added.add_argument("--epochs", type=_positive, metavar="N", help="instead of the recipe's own number")
+
+    added.add_argument(
+        "--tune",
+        type=_positive,
+        metavar="N",
+        help="epochs of the whole network; transfer only (default: none)",
+    )
 
     added = command("evaluate", evaluate, "measure a model on the validation photos and check its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
@@ -108,6 +116,12 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--model", default="best", metavar="NAME", help="the model (default: best)")
     added.add_argument(
         "--models", type=Path, metavar="DIR", help="where it lies (default: the project's models)"
+    )
+    added.add_argument(
+        "--update", action="store_true", help="write what was measured into the card, in place of comparing"
+    )
+    added.add_argument(
+        "--fit", choices=list(photo_fit.WAYS), help="with --update: how photos are to be made to fit"
     )
     return parser
 
@@ -186,23 +200,28 @@ def summary(asked: argparse.Namespace) -> int:
 
 def train(asked: argparse.Namespace) -> int:
     """Train one of the cats-and-dogs networks."""
+    if asked.tune and asked.net != "transfer":
+        raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
     with _tensorflow_hushed():
-        from cnnviz.learn import cats_and_dogs
+        from cnnviz.learn import cats_and_dogs, transfer
 
     command = f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
     if asked.epochs:
         command += f" --epochs {asked.epochs}"
+    if asked.tune:
+        command += f" --tune {asked.tune}"
     with _Progress("photos") as progress:
-        cats_and_dogs.train(
-            asked.net,
-            asked.data,
-            asked.out,
-            epochs=asked.epochs,
-            command=command,
-            say=lambda text: print(text, flush=True),
-            progress=progress,
-            verbose=1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
-        )
+        settings = {
+            "epochs": asked.epochs,
+            "command": command,
+            "say": lambda text: print(text, flush=True),
+            "progress": progress,
+            "verbose": 1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
+        }
+        if asked.net == "transfer":
+            transfer.train(asked.data, asked.out, tune=asked.tune, **settings)
+        else:
+            cats_and_dogs.train(asked.net, asked.data, asked.out, **settings)
     return 0
 
 
@@ -213,15 +232,11 @@ def evaluate(asked: argparse.Namespace) -> int:
 
     with _Progress("photos") as progress:
         measured, card = evaluation.measure(asked.model, asked.data, asked.models, progress)
-    print(f"{asked.model:28}{'measured':>10}{'card':>10}")
-    rows = {key: (measured[key], card.get(key, "")) for key in measured if key != "confusion"}
-    recorded = card.get("confusion", {})
-    rows |= {key: (count, recorded.get(key, "")) for key, count in measured["confusion"].items()}
-    for key, (now, then) in rows.items():
-        print(f"{key.replace('_', ' '):28}{now:>10}{then:>10}")
-    same = evaluation.agree(measured, card)
-    print("The card's figures are reproduced." if same else "These are not the card's figures.")
-    return 0 if same else 1
+    if asked.update:
+        print(f"Written to {evaluation.complete(asked.model, measured, asked.models, asked.fit)}.")
+        return 0
+    print(evaluation.report(asked.model, measured, card))
+    return 0 if evaluation.agree(measured, card) else 1
 
 
 def classify(asked: argparse.Namespace) -> int:
@@ -229,7 +244,7 @@ def classify(asked: argparse.Namespace) -> int:
     with _tensorflow_hushed():
         from cnnviz.learn import features
 
-    features.network(asked.model)  # a name that isn't there is one error, not one a photo
+    net = features.network(asked.model)  # a name that isn't there is one error, not one a photo
     complaints = 0
     rows = []
     table = csv.writer(sys.stdout, lineterminator="\n")
@@ -241,11 +256,14 @@ def classify(asked: argparse.Namespace) -> int:
                 raise LearnerError(
                     f"There are no pictures in it: no file ends in .{', .'.join(images.EXTENSIONS)}."
                 )
-            dog = features.classify(images.read_image(path), asked.model)["probability"]
+            photo = images.read_image(path, max_side=photo_fit.SIDE_READ)
+            dog = features.classify(photo, asked.model)["probability"]
         except LearnerError as error:
             print(f"{path}: {error}", file=sys.stderr)
             complaints += 1
             continue
+        if odd := photo_fit.oddity(photo, net.height, net.width):
+            print(f"{path}: {ODD[odd]}, so its answer means little.", file=sys.stderr)
         label = "dog" if dog >= 0.5 else "cat"
         if asked.csv:
             table.writerow([path, label, f"{dog:.6f}"])
@@ -285,7 +303,7 @@ def data(asked: argparse.Namespace) -> int:
             print(f"  is not here; {known.bytes / 1e6:,.0f} MB to download: python -m cnnviz data {name}")
         print(f"  by {known.source}\n  licence: {known.licence}")
         for file in known.files:
-            print(f"  from {file.url}\n    SHA-256 {file.sha256}")
+            print(f"  from {file.url}\n    {' '.join(file.hash)}")
     return 0
 
 

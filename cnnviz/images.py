@@ -213,18 +213,22 @@ def _over_white(band: Image.Image) -> Image.Image:
     return band.convert("RGB")
 
 
-def resize(image: np.ndarray, height: int, width: int) -> np.ndarray:
+def resize(
+    image: np.ndarray, height: int, width: int, box: tuple[float, float, float, float] | None = None
+) -> np.ndarray:
     """``image`` at another size, filtered so that fine patterns don't alias (Lanczos, 3 lobes).
 
     Takes (H, W) or (H, W, 3) uint8 and returns (height, width) or (height, width, 3) uint8. The aspect
-    ratio is the caller's choice.
+    ratio is the caller's choice. Only ``box`` is taken of it where one is given: top, left, bottom, right in
+    pixels, fractions too.
     """
     if image.dtype != np.uint8 or image.ndim not in (2, 3) or not image.size:
         raise ValueError(
             f"Received an image of shape {image.shape}, {image.dtype}; (H, W) or (H, W, 3) uint8 will do."
         )
-    resized = Image.fromarray(np.ascontiguousarray(image)).resize((width, height), Image.Resampling.LANCZOS)
-    return np.array(resized)
+    part = None if box is None else (box[1], box[0], box[3], box[2])  # Pillow has columns first
+    picture = Image.fromarray(np.ascontiguousarray(image))
+    return np.array(picture.resize((width, height), Image.Resampling.LANCZOS, part))
 
 
 def to_grey(image: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from cnnviz.numeric.activations import sigmoid
-from cnnviz.ui import net_choice, photo_cache, photo_source
+from cnnviz.ui import fit_words, net_choice, photo_cache, photo_source, trust
 from cnnviz.ui.components.photo_answer import photo_answer
 from cnnviz.ui.exercises import classify as exercises
 from cnnviz.ui.lesson import lesson
@@ -20,22 +20,24 @@ with page.guard():
         if awake():
             probability, given = photo_cache.answer(photo, card)
             verdict = Verdict(probability)
-            photo_answer(photo.image, given, photo.title, verdict, key="answer")
+            fit = fit_words.made_to_fit(photo, card)
+            photo_answer(photo.image, given, photo.title, verdict, fit, key="answer")
             page.text("sure" if verdict.sure else "unsure", label=verdict.label, percent=verdict.percent)
+            if odd := fit_words.oddity(photo, card):
+                page.text(odd)
             st.page_link(
                 "pages/feature_maps.py",
                 label=t("See what the network saw in it: its feature maps →"),
                 query_params=photo_source.address(photo) | {"net": card.name},
             )
             page.formula(sigmoid_formula(probability), note=sigmoid_note(probability))
+            page.text("trust")
+            trust.show(card, verdict)
             practise("exercise", exercises.make)
-            height, width, _ = card.input
             page.three_ways(
                 numpy=[sigmoid],
-                keras=page.prose.passage(
-                    "keras", file=f"models/{card.file.name}", height=height, width=width
-                ),
-                table=answer_table(photo.image, given, probability),
+                keras=fit_words.keras_lines(page.prose, photo, card),
+                table=answer_table(photo.image, given, probability, fit),
             )
     page.text("cards")
     st.table(net_choice.facts(photo_cache.nets()), border="horizontal", hide_index=True)

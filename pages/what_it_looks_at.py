@@ -26,7 +26,9 @@ with page.guard():
             verdict = Verdict(photo_cache.answer(photo, card)[0])
             question = look_settings.show(card, verdict.name)
             found = look_cache.look(photo, card, question)
-            look_map(photo.image, found, label=question.label, title=photo.title, key="look")
+            look_map(
+                photo_cache.framed(photo, card), found, label=question.label, title=photo.title, key="look"
+            )
             page.text(f"how-{question.method}")
             page.formula(look_numbers.formula(found, question), note=look_numbers.note(found, question))
             page.text("forget")

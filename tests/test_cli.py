@@ -156,6 +156,10 @@ def test_train_writes_a_model_whose_card_evaluate_reproduces(tmp_path, capsys, m
     assert run(*evaluate) == 1
     assert "These are not the card's figures." in capsys.readouterr().out
 
+    assert run(*evaluate, "--update", "--fit", "mirror") == 0
+    assert run(*evaluate) == 0
+    assert json.loads((out / "best.json").read_text())["fit"] == "mirror"
+
 
 # --- classify ------------------------------------------------------------------------------------
 

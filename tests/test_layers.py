@@ -56,6 +56,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 SAME_LAYER = {
     "app": "pages",
     "cnnviz.__main__": "cnnviz.cli",
+    "cnnviz.photo_fit": "cnnviz.images",
     "cnnviz.picture_files": "cnnviz.images",
     "cnnviz.samples": "cnnviz.images",
     "cnnviz.samples_digits": "cnnviz.images",

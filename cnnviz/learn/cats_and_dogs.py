@@ -7,9 +7,7 @@ follows the Keras tutorial "Building powerful image classification models using 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-import platform
 import shutil
 import time
 from collections.abc import Callable
@@ -20,10 +18,12 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import photo_folder, photo_nets
+from cnnviz.learn import model_card, photo_folder, photo_nets
 from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
 from cnnviz.learn.evaluation import calibrate, evaluate
 from cnnviz.learn.photo_folder import Progress
+
+FIT = "mirror"  # how photos of any shape are made to fit: what docs/photo-fit.md found best
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +132,7 @@ def train(
     photo_folder.photo_paths(data / "validation")  # missed now rather than after hours
     keras.utils.set_random_seed(recipe.seed)
     say("Reading the training photos …")
-    photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress)
+    photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress, FIT)
     pixels = tf.constant(photos)  # one copy for all epochs
     batch_size = min(recipe.batch_size, len(photos))
     steps = len(photos) // batch_size
@@ -165,18 +165,26 @@ def train(
             shuffle=False,  # the batches are shuffled already
         )
         seconds = seconds_before + time.monotonic() - started
-        _write_json(work / "seconds.json", seconds)
+        model_card.write_json(work / "seconds.json", seconds)
 
     final = recipe.build(recipe.size)
     final.set_weights(model.get_weights())
     path = out / f"{net}.keras"
     say("Measuring on the validation photos …")
-    found = calibrate(final, data / "validation", progress) if recipe.calibrated else 1.0
+    found = calibrate(final, data / "validation", progress, FIT) if recipe.calibrated else 1.0
     save(final, path, optimizer=False)
-    figures = evaluate(final, data / "validation", progress)
-    card = _card(net, recipe, final, path, data, figures, _seconds_so_far(work), command)
-    card["temperature"] = round(found, 4)
-    _write_json(path.with_suffix(".json"), card)
+    figures = evaluate(final, data / "validation", progress, FIT)
+    model_card.write(
+        final,
+        path,
+        data,
+        recipe=_recorded(recipe),
+        fit=FIT,
+        figures=figures,
+        temperature=found,
+        seconds=_seconds_so_far(work),
+        command=command,
+    )
     shutil.rmtree(work)
     say(f"{path}: validation accuracy {figures['accuracy']:.4f} on {figures['photos']} photos.")
     return path
@@ -217,7 +225,7 @@ def _claim(work: Path, run: dict) -> None:
     run = json.loads(json.dumps(run))  # tuples become lists, as in the file
     described = work / "run.json"
     if not described.exists():
-        _write_json(described, run)
+        model_card.write_json(described, run)
     elif json.loads(described.read_text(encoding="utf-8")) != run:
         raise LearnerError(
             f"{work} holds an unfinished training with other settings or photos. Give the command that "
@@ -225,70 +233,5 @@ def _claim(work: Path, run: dict) -> None:
         )
 
 
-def _write_json(path: Path, facts: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
-
-
-def geometry(model: keras.Model) -> list[dict]:
-    """Each layer's name, kind, output shape, parameters and window: what receptive fields need."""
-    rows = []
-    for layer in model.layers:
-        row: dict = {
-            "name": layer.name,
-            "kind": type(layer).__name__,
-            "shape": list(layer.output.shape[1:]),
-            "parameters": layer.count_params(),
-        }
-        for key, attribute in (
-            ("kernel_size", "kernel_size"),
-            ("kernel_size", "pool_size"),
-            ("strides", "strides"),
-        ):
-            if hasattr(layer, attribute):
-                row[key] = list(getattr(layer, attribute))
-        if hasattr(layer, "padding"):
-            row["padding"] = layer.padding
-        rows.append(row)
-    return rows
-
-
 def _recorded(recipe: Recipe) -> dict:
     return {k: v for k, v in dataclasses.asdict(recipe).items() if k != "build"}
-
-
-def _card(
-    net: str,
-    recipe: Recipe,
-    model: keras.Model,
-    path: Path,
-    data: Path,
-    figures: dict,
-    seconds: float,
-    command: str,
-) -> dict:
-    counts = {
-        split: {label: sum(1 for _ in (data / split / label).glob("*.jpg")) for label in photo_folder.LABELS}
-        for split in ("train", "validation")
-    }
-    return {
-        "name": net,
-        "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "bytes": path.stat().st_size,
-        "input": list(model.input_shape[1:]),
-        "labels": list(photo_folder.LABELS),
-        "parameters": model.count_params(),
-        "data": {"set": "Dogs vs. Cats (Asirra / Kaggle)", **counts},
-        "recipe": _recorded(recipe),
-        "command": command,
-        "validation": figures,
-        "seconds": round(seconds),
-        "machine": f"{platform.system()} {platform.machine()}, TensorFlow {tf.__version__}, "
-        f"Keras {keras.__version__}, {len(tf.config.list_physical_devices('GPU')) or 'no'} GPU",
-        "limits": "Knows cats and dogs only: anything else is called one of the two. Trained on pet photos, "
-        "mostly of whole animals or faces, squeezed to squares.",
-        "layers": geometry(model),
-    }

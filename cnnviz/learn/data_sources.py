@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import hashlib
 import os
 import re
 import tarfile
@@ -22,16 +23,31 @@ from cnnviz.errors import LearnerError
 
 @dataclasses.dataclass(frozen=True)
 class Remote:
-    """A file on the internet, of known size in bytes and SHA-256."""
+    """A file on the internet, of known size in bytes and SHA-256.
+
+    Where its publisher gives an MD5 only, that stands in ``md5`` in place of a SHA-256, and ``bytes`` is a
+    guess for showing progress.
+    """
 
     url: str
     bytes: int
-    sha256: str
+    sha256: str = ""
+    md5: str = ""
 
     @property
     def name(self) -> str:
         """The last part of its address."""
         return self.url.rsplit("/", 1)[-1]
+
+    @property
+    def hash(self) -> tuple[str, str]:
+        """What it is known by: the kind of hash, and the hash."""
+        return ("SHA-256", self.sha256) if self.sha256 else ("MD5", self.md5)
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file at a path is this one."""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256" if self.sha256 else "md5").hexdigest() == self.hash[1]
 
 
 @dataclasses.dataclass(frozen=True)

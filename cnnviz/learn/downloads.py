@@ -6,7 +6,6 @@ never passes for the real one.
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import shutil
 import urllib.error
@@ -21,6 +20,7 @@ from cnnviz.learn.data_sources import Remote, data_set, find, folders
 Progress = Callable[[int, int], None] | None  # called with (bytes so far, all bytes)
 
 PATIENCE = 30  # seconds without a byte
+MOST_UNSIZED = 100_000_000  # bytes of a file whose size isn't known
 
 
 def download(name: str, progress: Progress = None) -> Path:
@@ -67,15 +67,15 @@ def fetch(remote: Remote, folder: Path, step: Callable[[int], None] | None = Non
     """``remote`` as a verified file in ``folder``: one that lies there already, or downloaded."""
     target, partial = folder / remote.name, folder / f".{remote.name}.partial"
     if target.is_file():
-        if _sha256(target) != remote.sha256:
+        if not remote.is_at(target):
             raise LearnerError(
-                f"{target} is not the file that {remote.url} should give: its SHA-256 differs. "
+                f"{target} is not the file that {remote.url} should give: its {remote.hash[0]} differs. "
                 "It was not used; remove it and try again."
             )
         return target
     before = _size(partial)
     try:
-        _receive(remote, partial, step)
+        expected = _receive(remote, partial, step)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
@@ -88,43 +88,51 @@ def fetch(remote: Remote, folder: Path, step: Callable[[int], None] | None = Non
                 f"put it into {folder} as it is, and give this command again."
             ) from error
     received = _size(partial)
-    if received < remote.bytes:
+    if received < expected:
         raise LearnerError(
-            f"The download of {remote.name} was cut off after {received:,} of {remote.bytes:,} bytes. "
+            f"The download of {remote.name} was cut off after {received:,} of {expected:,} bytes. "
             "Give the command again to go on."
         )
-    if received > remote.bytes or _sha256(partial) != remote.sha256:
+    if received > expected or not remote.is_at(partial):
         partial.unlink()
         raise LearnerError(
-            f"{remote.url} gave another file than expected: its SHA-256 differs from {remote.sha256}. "
-            "It was thrown away."
+            f"{remote.url} gave another file than expected: its {remote.hash[0]} differs from "
+            f"{remote.hash[1]}. It was thrown away."
         )
     partial.rename(target)
     return target
 
 
-def _receive(remote: Remote, partial: Path, step: Callable[[int], None] | None) -> None:
-    """Append what is missing in ``partial``; stop at the size that is known, whatever the server sends."""
-    done = _size(partial)
-    if done >= remote.bytes:
-        return
+def _receive(remote: Remote, partial: Path, step: Callable[[int], None] | None) -> int:
+    """Append what is missing in ``partial``, and return the size that the whole must have.
+
+    It stops at the size that is known, whatever the server sends. A file whose size is only guessed is not
+    gone on with but begun anew, and its size is what the server says.
+    """
+    sized = bool(remote.sha256)
+    done = _size(partial) if sized else 0
+    if sized and done >= remote.bytes:
+        return remote.bytes
     headers = {"User-Agent": "cnnviz", **({"Range": f"bytes={done}-"} if done else {})}
     request = urllib.request.Request(remote.url, headers=headers)  # noqa: S310 - the table's addresses only
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the same
         if answer.status != 206:  # the server begins anew
             done = 0
-        _check(remote, answer.headers, done)
+        _check(remote, answer.headers, done, sized=sized)
+        told = answer.headers.get("Content-Length", "")
+        expected = remote.bytes if sized else min(MOST_UNSIZED, int(told) if told.isdecimal() else 0)
         with partial.open("ab" if done else "wb") as file:
             while block := answer.read(1 << 18):
                 file.write(block)
                 done += len(block)
                 if step:
                     step(min(done, remote.bytes))
-                if done > remote.bytes:
+                if done > (remote.bytes if sized else MOST_UNSIZED):
                     break
+    return expected if sized or expected else done
 
 
-def _check(remote: Remote, headers: Message, done: int) -> None:
+def _check(remote: Remote, headers: Message, done: int, *, sized: bool) -> None:
     """Refuse an answer that can't be the file (from byte ``done`` on) before a byte of it is kept."""
     if headers.get_content_type() in ("text/html", "application/xhtml+xml"):
         raise LearnerError(
@@ -133,6 +141,8 @@ def _check(remote: Remote, headers: Message, done: int) -> None:
         )
     part, length = headers.get("Content-Range", ""), headers.get("Content-Length", "")
     wrong = ""
+    if not sized:
+        return
     if part and not (part.startswith(f"bytes {done}-") and part.endswith((f"/{remote.bytes}", "/*"))):
         wrong = part
     elif length.isdecimal() and int(length) != remote.bytes - done:
@@ -146,8 +156,3 @@ def _check(remote: Remote, headers: Message, done: int) -> None:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,7 +19,8 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn.features import DEFAULT, NOT_SHOWN, Network, network
+from cnnviz.learn.features import DEFAULT, Network, network
+from cnnviz.nets.cards import NOT_SHOWN
 from cnnviz.numeric.octaves import GREY
 
 MOST_STEPS = 50  # in one call

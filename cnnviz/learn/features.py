@@ -16,15 +16,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnnviz import images
+from cnnviz import images, photo_fit
 from cnnviz.errors import LearnerError
+from cnnviz.nets import cards
 from cnnviz.nets.cards import MODELS, read_card
 
 DEFAULT = "best"
 KEPT_LOADED = 4
 PHOTO = "a photo of shape (H, W, 3), uint8 with values 0..255,"
-# Layers whose output is the photo itself, rescaled, or the layer before.
-NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
 
 _loading = threading.Lock()
 
@@ -38,12 +37,10 @@ class Network:
     ``display_maps`` returns for each layer what ``display_maps`` below says, then the same.
     """
 
-    def __init__(self, model: keras.Model) -> None:
-        shown = [
-            layer
-            for layer in model.layers
-            if len(layer.output.shape) == 4 and type(layer).__name__ not in NOT_SHOWN
-        ]
+    def __init__(self, model: keras.Model, fit: str = photo_fit.DEFAULT) -> None:
+        self.fit = fit
+        facts = [(type(layer).__name__, len(layer.output.shape) == 4) for layer in model.layers]
+        shown = [layer for layer, yes in zip(model.layers, cards.shown(facts), strict=True) if yes]
         self.model = model
         self.layers = [(layer.name, type(layer).__name__) for layer in shown]
         self.height, self.width, self.channels = model.input_shape[1:]
@@ -66,13 +63,13 @@ class Network:
         )  # traced and run once, so that the first photo is quick
 
     def photo(self, image: np.ndarray) -> np.ndarray:
-        """``image`` as the network takes it: squeezed to its size, (height, width, channels) uint8."""
+        """``image`` made to fit as the card says, (height, width, channels) uint8: what the network takes."""
         if not isinstance(image, np.ndarray):
             raise LearnerError(f"Received {type(image).__name__}; {PHOTO} will do.")
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
             raise LearnerError(f"Received {image.dtype} of shape {image.shape}; {PHOTO} will do.")
         if image.shape[:2] != (self.height, self.width):
-            image = images.resize(image, self.height, self.width)
+            image = photo_fit.fit(image, self.height, self.width, self.fit)
         if self.channels == 1:
             return np.rint(images.to_grey(image)).astype(np.uint8)[..., None]
         return image
@@ -113,7 +110,7 @@ def _load(card_path: Path, changed: int) -> Network:
             f"The model file {card.file.name} is missing or not the one that its card describes, so it was "
             "not opened. Get both anew, or train it: python -m cnnviz train cats-and-dogs"
         )
-    return Network(keras.saving.load_model(card.file, compile=False))
+    return Network(keras.saving.load_model(card.file, compile=False), card.fit)
 
 
 def warm_up() -> list[str]:
@@ -131,7 +128,7 @@ def classify(image: np.ndarray, model: str = DEFAULT) -> dict[str, Any]:
     Parameters
     ----------
     image
-        ndarray of shape (H, W, 3), uint8. It is squeezed to the network's own size.
+        ndarray of shape (H, W, 3), uint8. It is made to fit the network as its card says.
     model
         The name of a card in ``models/``.
 

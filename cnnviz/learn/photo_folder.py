@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from cnnviz import images
+from cnnviz import images, photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.learn import data_sources
 
@@ -51,15 +51,17 @@ def photo_paths(folder: Path) -> tuple[list[Path], np.ndarray]:
     return paths, np.array(labels, np.float32)
 
 
-def load(folder: Path, size: int, progress: Progress = None) -> tuple[np.ndarray, np.ndarray]:
+def load(
+    folder: Path, size: int, progress: Progress = None, fit: str = photo_fit.DEFAULT
+) -> tuple[np.ndarray, np.ndarray]:
     """Photos of a folder as one array (n, size, size, 3) uint8, and labels (n,): 0 cat, 1 dog.
 
-    Each photo is squeezed to a square, as the net sees it in the app too.
+    Each photo is made to fit the square in a way of ``photo_fit``, as the net sees it in the app too.
     """
     paths, labels = photo_paths(folder)
     photos = np.empty((len(paths), size, size, 3), np.uint8)
     for i, path in enumerate(paths):
-        photos[i] = images.resize(images.read_image(path), size, size)
+        photos[i] = photo_fit.fit(images.read_image(path), size, size, fit)
         if progress and (i % 100 == 0 or i == len(paths) - 1):
             progress(i + 1, len(paths))
     return photos, labels

@@ -99,7 +99,7 @@ def look(
     Parameters
     ----------
     image
-        ndarray of shape (H, W, 3), uint8. It is squeezed to the network's own size.
+        ndarray of shape (H, W, 3), uint8. It is made to fit the network as its card says.
     method
         "grad_cam", "gradient", "integrated_gradients", "smooth_grad" or "occlusion".
     layer

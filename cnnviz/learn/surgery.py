@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnnviz import images
+from cnnviz import images, photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.learn import photo_folder
 from cnnviz.learn.features import DEFAULT, Network, drawn, network
@@ -194,7 +194,7 @@ def held_back(edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any
     net = network(model)
     patient = _patient(net)
     patient.operate(edits)
-    photos, labels = _held_back(net.height)
+    photos, labels = _held_back(net.height, net.fit)
     right = (patient.scores(photos) >= 0) == (labels == 1)
     by_label = {
         name: (int(right[labels == number].sum()), int((labels == number).sum()))
@@ -204,12 +204,12 @@ def held_back(edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any
 
 
 @functools.lru_cache(maxsize=2)
-def _held_back(side: int) -> tuple[np.ndarray, np.ndarray]:
+def _held_back(side: int, fit: str = photo_fit.DEFAULT) -> tuple[np.ndarray, np.ndarray]:
     """The first validation photos of each label, (n, side, side, 3) uint8, and their labels (n,)."""
     folder = photo_folder.prepared() / "validation"
     paths, labels = photo_folder.photo_paths(folder)
     chosen = [i for number in (0, 1) for i in np.flatnonzero(labels == number)[: HELD_BACK // 2]]
-    photos = np.stack([images.resize(images.read_image(paths[i]), side, side) for i in chosen])
+    photos = np.stack([photo_fit.fit(images.read_image(paths[i]), side, side, fit) for i in chosen])
     return photos, labels[chosen]
 
 
@@ -234,7 +234,7 @@ def most_needed(
     patient = _patient(net)
     patient.operate(edits)
     before, after = _halves(patient, _end_of(patient, layer))
-    photos = [image, *_some_of(label, net.height)]
+    photos = [image, *_some_of(label, net)]
     falls = []
     for photo in photos:
         maps = before(tf.constant(net.photo(photo)[None], tf.float32))
@@ -246,12 +246,12 @@ def most_needed(
     return {"channels": order.tolist(), "falls": mean[order].astype(float).tolist(), "photos": len(photos)}
 
 
-def _some_of(label: str, side: int) -> np.ndarray:
+def _some_of(label: str, net: Network) -> np.ndarray:
     """A few held-back photos of a label; none where there are none on this machine."""
     try:
-        photos, labels = _held_back(side)
+        photos, labels = _held_back(net.height, net.fit)
     except LearnerError:
-        return np.empty((0, side, side, 3), np.uint8)
+        return np.empty((0, net.height, net.width, 3), np.uint8)
     return photos[labels == photo_folder.LABELS.index(label)][:ASKED]
 
 
@@ -275,16 +275,33 @@ def _halves(patient: Patient, name: str) -> tuple[Any, Any]:
     known = patient.__dict__.setdefault("halves", {})
     if name not in known:
         middle = patient.model.get_layer(name).output
-        neuron = patient.model.layers[-1]
-        first, last = keras.Model(patient.model.inputs, middle), keras.Model(middle, neuron.input)
+        first = keras.Model(patient.model.inputs, middle)
 
         @tf.function(input_signature=[tf.TensorSpec((None, *patient.model.input_shape[1:]), tf.float32)])
         def before(photos):
             return first(photos, training=False)
 
-        @tf.function(input_signature=[tf.TensorSpec((None, *middle.shape[1:]), tf.float32)])
-        def after(maps):
-            return tf.linalg.matvec(last(maps, training=False), neuron.kernel[:, 0]) + neuron.bias[0]
-
-        known[name] = before, after
+        known[name] = before, _after(patient, name)
     return known[name]
+
+
+def _after(patient: Patient, name: str) -> Any:
+    """The copy from a layer's output to the logit; or, where a shortcut goes past it, why there is none."""
+    middle, neuron = patient.model.get_layer(name).output, patient.model.layers[-1]
+    try:
+        last = keras.Model(middle, neuron.input)
+    except ValueError:  # more than this layer's maps goes on from here
+
+        def none(_):
+            raise LearnerError(
+                f"A shortcut goes past {name}: its maps alone don't make the answer, so which of them a "
+                "label needs most can't be measured here. Take another layer, such as the last one."
+            )
+
+        return none
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *middle.shape[1:]), tf.float32)])
+    def after(maps):
+        return tf.linalg.matvec(last(maps, training=False), neuron.kernel[:, 0]) + neuron.bias[0]
+
+    return after

@@ -12,6 +12,10 @@ from cnnviz.errors import LearnerError
 from cnnviz.numeric.shapes import Field, receptive_field
 
 MODELS = Path(__file__).parents[2] / "models"
+# Layers whose output is the photo itself, rescaled, or the layer before.
+NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D", "ZeroPadding2D")
+MOST_SHOWN = 60
+MAIN = ("Conv2D", "ReLU", "Activation", "Add", "MaxPooling2D")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class LayerCard:
     parameters: int
     kernel_size: tuple[int, int] | None = None
     strides: tuple[int, int] | None = None
-    padding: str | None = None
+    padding: str | tuple[tuple[int, int], tuple[int, int]] | None = None  # pairs: of a layer that only pads
     dilation_rate: tuple[int, int] | None = None
     start: tuple[int, int] | None = None
     inbound: tuple[str, ...] | None = None
@@ -59,6 +63,8 @@ class Card:
     seconds: float = 0
     machine: str = ""
     limits: str = ""
+    fit: str = "squeeze"  # how a photo of any shape is made to fit `input`: a way of `cnnviz.photo_fit`
+    temperature: float = 1.0  # what its last sum was divided by, to make its confidence honest
 
     def layer(self, name: str) -> LayerCard:
         """The layer of that name; `LearnerError` names the ones there are."""
@@ -68,16 +74,39 @@ class Card:
         known = ", ".join(layer.name for layer in self.layers)
         raise LearnerError(f"Received layer {name!r}; the net {self.name!r} has: {known}.")
 
+    def shown(self) -> tuple[LayerCard, ...]:
+        """The layers whose maps the pages show: see `shown`."""
+        return tuple(
+            layer
+            for layer, yes in zip(
+                self.layers, shown([(one.kind, one.is_map) for one in self.layers]), strict=True
+            )
+            if yes
+        )
+
     def fields(self) -> dict[str, tuple[Field, Field]]:
         """The receptive field (rows, columns) on the input picture, for each layer whose output is maps.
 
-        The layers are taken as a plain stack, each fed by the one before.
+        The layers are taken as a plain stack, each fed by the one before. That is right too where a shortcut
+        past some of them is added: what it brings, they see as well.
         """
         maps = [layer for layer in self.layers if layer.is_map]
         rows, columns = (
             receptive_field([_window(layer, axis) for layer in maps], self.input[axis]) for axis in (0, 1)
         )
         return {layer.name: both for layer, both in zip(maps, zip(rows, columns, strict=True), strict=True)}
+
+
+def shown(layers: Sequence[tuple[str, bool]]) -> list[bool]:
+    """Which of a network's layers are shown, each given by its kind and whether its output is maps.
+
+    Not those that pass on the photo, or the maps before them, as they are. Of a network with very many layers
+    only convolutions, activations and sums.
+    """
+    maps = [is_map and kind not in NOT_SHOWN for kind, is_map in layers]
+    if sum(maps) <= MOST_SHOWN:
+        return maps
+    return [one and kind in MAIN for one, (kind, _) in zip(maps, layers, strict=True)]
 
 
 def cards(folder: Path = MODELS) -> dict[str, Card]:
@@ -115,8 +144,10 @@ def _known(kind: type, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _window(layer: LayerCard, axis: int) -> tuple[int, int, str]:
+def _window(layer: LayerCard, axis: int) -> tuple[int, int, str | tuple[int, int]]:
     """The layer's window along one axis; a layer without one looks at each place by itself."""
+    padding = layer.padding or "valid"
+    along = padding if isinstance(padding, str) else (padding[axis][0], padding[axis][1])
     if layer.kernel_size is None:
-        return 1, 1, "valid"
-    return layer.kernel_size[axis], (layer.strides or layer.kernel_size)[axis], layer.padding or "valid"
+        return 1, 1, along
+    return layer.kernel_size[axis], (layer.strides or layer.kernel_size)[axis], along

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,64 @@ def expected_calibration_error(correct: ArrayLike, confidence: ArrayLike, bins: 
     which = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)  # bins (0, 0.1], (0.1, 0.2] …
     gaps = np.bincount(which, weights=correct - confidence.astype(float), minlength=bins)
     return float(np.abs(gaps).sum() / len(correct))
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The examples of which a classifier was so sure: confidence above `low` and at most `high`.
+
+    `confidence` is their mean confidence, `right` how many of the `count` were right.
+    """
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    right: int
+
+    @property
+    def accuracy(self) -> float:
+        """The share that was right."""
+        return self.right / self.count
+
+
+def reliability(correct: ArrayLike, confidence: ArrayLike, edges: ArrayLike) -> list[Bin]:
+    """How often a classifier is right when it is so sure: a bin between each two edges, empty ones left out.
+
+    Where it is honest, accuracy and confidence of a bin are near each other: the points of a reliability
+    diagram (DeGroot and Fienberg, "The Comparison and Evaluation of Forecasters", 1983) lie on its diagonal.
+
+    Parameters
+    ----------
+    correct, confidence : arrays of shape (n,)
+        Whether each example was right, and the probability given to its predicted class.
+    edges : array of shape (bins + 1,)
+        Ascending; all confidences lie between the first and the last. The first edge is in the first bin.
+
+    >>> for one in reliability([True, False, True], [0.6, 0.8, 0.9], [0.5, 0.75, 1]):
+    ...     print(one)
+    Bin(low=0.5, high=0.75, count=1, confidence=0.6, right=1)
+    Bin(low=0.75, high=1.0, count=2, confidence=0.85, right=1)
+    """
+    correct, confidence = _examples(correct, confidence)
+    edges = np.asarray(edges, float)
+    if confidence.min() < edges[0] or confidence.max() > edges[-1]:
+        raise LearnerError(
+            f"Received confidences from {confidence.min():g} to {confidence.max():g}; "
+            f"{edges[0]:g} to {edges[-1]:g} will do."
+        )
+    which = np.maximum(np.searchsorted(edges, confidence), 1) - 1
+    return [
+        Bin(
+            float(edges[i]),
+            float(edges[i + 1]),
+            int(inside.sum()),
+            round(float(confidence[inside].astype(float).mean()), 12),
+            int(correct[inside].sum()),
+        )
+        for i in range(len(edges) - 1)
+        if (inside := which == i).any()
+    ]
 
 
 def temperature(logits: ArrayLike, labels: ArrayLike) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz import engine, images
+from cnnviz import engine, images, photo_fit
 from cnnviz.nets.cards import Card
 from cnnviz.numeric.octaves import lost_detail, noise, octave_sides
 from cnnviz.ui.photo_source import Photo
@@ -71,7 +71,7 @@ def begin(wish: Wish, card: Card, photo: Photo | None) -> Dream:
     side = card.input[0] if wish.photo == "" or not free(card) else SIDE
     if photo is None:
         return Dream(wish, side, noise(side, wish.seed))
-    square = images.resize(photo.image, side, side)
+    square = photo_fit.fit(photo.image, side, side, card.fit)
     dream = Dream(wish, side, square.astype(np.float32), square)
     first = dream.sides[0]
     dream.picture = images.resize(square, first, first).astype(np.float32)

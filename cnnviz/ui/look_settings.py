@@ -16,7 +16,6 @@ METHODS = {
     "occlusion": "Occlusion",
 }
 ANSWER = "its answer"
-NOT_LOOKED_AT = ("InputLayer", "Rescaling", "Dropout", "SpatialDropout2D")
 
 
 @dataclass(frozen=True)
@@ -60,4 +59,4 @@ def keras_lines(prose: Prose, card: Card, question: Question) -> str:
 
 def map_layers(card: Card) -> list[str]:
     """The layers that Grad-CAM can be asked at, in order."""
-    return [layer.name for layer in card.layers if layer.is_map and layer.kind not in NOT_LOOKED_AT]
+    return [layer.name for layer in card.shown()]

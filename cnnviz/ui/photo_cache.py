@@ -6,7 +6,7 @@ Many learners look at the same samples, and all of a server share the cache: it 
 import numpy as np
 import streamlit as st
 
-from cnnviz import engine, images
+from cnnviz import engine, photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import Card, cards
 from cnnviz.ui.photo_source import Photo
@@ -37,6 +37,11 @@ def _answer(digest: str, net: str, weights: str, _image: np.ndarray, _card: Card
 
 
 def small(image: np.ndarray, card: Card) -> np.ndarray:
-    """The photo at the network's own size: a fraction of the bytes to send, and no resizing in the worker."""
+    """The photo as the network takes it: a fraction of the bytes to send, and no resizing in the worker."""
     height, width, _ = card.input
-    return images.resize(image, height, width)
+    return photo_fit.fit(image, height, width, card.fit)
+
+
+def framed(photo: Photo, card: Card) -> np.ndarray:
+    """What the network sees of the photo, in the photo's own scale and shape: what its maps lie over."""
+    return photo_fit.framed(photo.image, card.fit)

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz import images, samples
+from cnnviz import images, photo_fit, samples
 from cnnviz.errors import LearnerError
 from cnnviz.ui.components.thumbnails import SIDE, thumbnails
 from cnnviz.ui.lesson import open_lesson
@@ -18,7 +18,7 @@ from cnnviz.ui.text import plain, t
 
 FIRST = "chelsea"  # the sample that is there before anything was chosen
 ADDRESS = "sample"  # the query parameter that names a sample
-SIDE_KEPT = 640  # pixels: enough for every lesson, and hundreds of learners' photos fit in memory
+SIDE_KEPT = photo_fit.SIDE_READ  # enough for every lesson; hundreds of learners' photos fit in memory
 OWN_KEPT = 4  # of a visit, the last ones
 
 _PHOTO, _PROBLEM, _SEEN, _OWN = "photo", "photo-problem", "photo-address", "photos-of-the-visit"

@@ -45,12 +45,13 @@ def sigmoid_note(probability: float) -> str:
     )
 
 
-def answer_table(image: np.ndarray, given: np.ndarray, probability: float) -> list[dict[str, str]]:
+def answer_table(image: np.ndarray, given: np.ndarray, probability: float, fit: str) -> list[dict[str, str]]:
     """The numbers of the answer as rows: the text form of the pictures."""
     verdict = Verdict(probability)
     rows = {
         t("Photo"): times(image.shape),
         t("What the network gets"): times(given.shape),
+        t("How it was made to fit"): fit,
         t("z, the last weighted sum"): fixed(weighted_sum(probability), 2),
         t("Probability of dog"): percent(probability),
         t("Probability of cat"): percent(1 - probability),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from photo_browser import open_photo_page, photo_file, scrolls_sideways
 
-from cnnviz import images, samples
+from cnnviz import photo_fit, samples
 from cnnviz.nets.cards import cards
 
 ANSWER = "[data-part=answer]"
@@ -26,7 +26,8 @@ def test_the_pixels_that_the_network_gets_are_shown_as_they_are(open_classify, p
     open_classify(page, sample="rocket", net="best")
     given = page.locator("canvas[data-part=given]")
     shown = given.evaluate("one => [...one.getContext('2d').getImageData(0, 0, one.width, one.height).data]")
-    expected = images.resize(samples.photo("rocket"), *CARDS["best"].input[:2])
+    card = CARDS["best"]
+    expected = photo_fit.fit(samples.photo("rocket"), *card.input[:2], card.fit)
     assert np.array_equal(np.reshape(shown, (*expected.shape[:2], 4))[..., :3], expected)
     assert given.evaluate("one => getComputedStyle(one).imageRendering") == "pixelated"
 
@@ -39,6 +40,13 @@ def test_the_needle_stands_where_the_probability_is(open_classify, page):
     formula = page.locator("[class*=st-key-formula] strong").inner_text()
     assert place == pytest.approx(float(formula), abs=0.02)
     assert page.locator("[data-part=label]").inner_text() == ("dog" if float(formula) >= 0.5 else "cat")
+    share = max(float(formula), 1 - float(formula))
+    ranges = CARDS["baseline"].validation["accuracy_by_confidence"]
+    here = next(one for one in ranges if one["above"] < share <= one["to"])
+    lit = page.locator("[data-part=lit]")
+    assert f"{100 * here['accuracy']:.1f} % of {here['photos']}" in lit.inner_text()
+    bar, right = lit.locator(".bar").bounding_box(), lit.locator(".right").bounding_box()
+    assert right["width"] / bar["width"] == pytest.approx(here["accuracy"], abs=0.02)
 
 
 def test_another_sample_is_classified_and_stands_in_the_address(open_classify, page):

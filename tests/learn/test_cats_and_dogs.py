@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from cnnviz import images
 from cnnviz.errors import LearnerError
-from cnnviz.learn import cats_and_dogs, checkpoint, evaluation, photo_folder, photo_nets
+from cnnviz.learn import cats_and_dogs, checkpoint, evaluation, machine, photo_folder, photo_nets
 from tests.learn import tiny_photos
 
 # Keras hands its variables to NumPy in a way that NumPy 2 will give up; on saving, not in code of ours.
@@ -387,6 +387,48 @@ def test_the_figures_of_a_net_that_is_always_right_follow_by_hand(data):
     assert figures["loss"] == pytest.approx(-(np.log(0.7) + np.log(0.9)) / 2, abs=1e-4)
     # of every second photo, one cat is given 0.7 and two dogs 0.9, and all are right: gaps of 0.3 and 0.1
     assert figures["expected_calibration_error"] == pytest.approx((0.3 + 2 * 0.1) / 3, abs=1e-4)
+    assert figures["accuracy_by_confidence"] == [
+        {"above": 0.6, "to": 0.7, "photos": 1, "confidence": 0.7, "accuracy": 1.0},
+        {"above": 0.8, "to": 0.9, "photos": 2, "confidence": 0.9, "accuracy": 1.0},
+    ]
+    assert figures["wrong"] == {"cat": [], "dog": []}
+
+
+def test_the_photos_that_a_net_gets_wrong_are_named_by_their_numbers(tmp_path):
+    folder = tmp_path / "validation"
+    for name, looks in (
+        ("cat/cat.7", "dog"),
+        ("cat/cat.12", "cat"),
+        ("dog/rex", "cat"),
+        ("dog/dog.3", "cat"),
+    ):
+        tiny_photos.write_photo(folder / f"{name}.jpg", looks, 1)
+    photo = keras.Input((16, 16, 3))
+    figures = evaluation.evaluate(keras.Model(photo, Says()(photo)), folder)
+    assert figures["wrong"] == {"cat": [7], "dog": ["rex", 3]}
+    assert sum(map(len, figures["wrong"].values())) == round(4 * (1 - figures["accuracy"]))
+
+
+def test_measured_figures_are_written_into_a_card_and_the_training_s_facts_stay(data, tmp_path, small):
+    cats_and_dogs.train("best", data, tmp_path, command="as it was", say=quiet, verbose=0, epochs=1)
+    path = tmp_path / "best.json"
+    whole = json.loads(path.read_text())
+    path.write_text(json.dumps(whole | {"validation": {"photos": 6, "accuracy": 0.1, "loss": 9}}))
+    measured, recorded = evaluation.measure("best", data, tmp_path)
+    assert not evaluation.agree(measured, recorded)
+    assert evaluation.complete("best", measured, tmp_path, fit="cut") == path
+    assert json.loads(path.read_text()) == whole | {"fit": "cut"}
+    with pytest.raises(LearnerError, match="there are squeeze"):
+        evaluation.complete("best", measured, tmp_path, fit="fold")
+
+
+def test_a_card_says_on_which_machine_the_net_was_trained(tmp_path):
+    told = tmp_path / "cpuinfo"
+    told.write_text("processor\t: 0\nmodel name\t: Abacus 3000: fast\nprocessor\t: 1\nmodel name\t: other\n")
+    assert machine.processor(told) == "Abacus 3000: fast"
+    assert machine.processor(tmp_path / "absent")
+    assert f"({len(os.sched_getaffinity(0))} cores)" in machine.describe()
+    assert f"TensorFlow {tf.__version__}" in machine.describe()
 
 
 def test_calibration_changes_how_sure_a_net_is_and_never_what_it_says(data):

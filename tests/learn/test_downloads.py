@@ -87,6 +87,35 @@ def offer(monkeypatch, *files: Remote, make=None, result="toy.npz", room=10) -> 
     monkeypatch.setitem(DATA_SETS, "toy", DataSet("toy", "Toys", "nobody", "none", files, result, room, make))
 
 
+def test_a_file_known_by_its_md5_alone_may_have_another_size_than_guessed(server, tmp_path):
+    url = server.url("net.h5", BODY)
+    for guess in (len(BODY) // 2, 2 * len(BODY)):
+        wanted = Remote(url, guess, md5=hashlib.md5(BODY).hexdigest())
+        steps = []
+        path = downloads.fetch(wanted, tmp_path, steps.append)
+        assert path.read_bytes() == BODY
+        assert max(steps) <= guess
+        assert downloads.fetch(wanted, tmp_path) == path  # it is there, and is not asked for again
+        path.unlink()
+    (tmp_path / ".net.h5.partial").write_bytes(
+        BODY[:1000]
+    )  # of an unknown size: begun anew, not gone on with
+    assert downloads.fetch(wanted, tmp_path).read_bytes() == BODY
+    assert server.asked == [None] * 3
+
+
+def test_a_file_known_by_its_md5_alone_is_refused_cut_off_or_changed(server, tmp_path):
+    wanted = Remote(server.url("net.h5", BODY), 10, md5=hashlib.md5(BODY).hexdigest())
+    server.cut = 1000
+    with pytest.raises(LearnerError, match=r"cut off after 1,000 of 700,000 bytes"):
+        downloads.fetch(wanted, tmp_path)
+    server.cut = None
+    server.files["/net.h5"] = BODY[::-1]
+    with pytest.raises(LearnerError, match="its MD5 differs from"):
+        downloads.fetch(wanted, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_good_download_is_kept_whole_and_alone(server, folder, monkeypatch):
     offer(monkeypatch, remote(server, "toy.npz", BODY))
     seen = []

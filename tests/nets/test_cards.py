@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import LearnerError
-from cnnviz.nets.cards import MODELS, Card, cards, read_card
+from cnnviz.nets.cards import MODELS, Card, cards, read_card, shown
 from cnnviz.numeric.shapes import Field, output_size
 
 CARD = {
@@ -62,6 +62,28 @@ def test_fields_are_those_of_rows_and_columns_each_for_itself(card):
     }
 
 
+def test_a_layer_that_only_pads_moves_the_fields_behind_it(tmp_path):
+    pad = {"name": "pad", "kind": "ZeroPadding2D", "shape": [15, 19, 3], "parameters": 0}
+    conv = CARD["layers"][1] | {"padding": "valid", "kernel_size": [3, 3], "shape": [7, 9, 4]}
+    layers = [CARD["layers"][0], pad | {"padding": [[1, 2], [0, 3]]}, conv]
+    (tmp_path / "padded.json").write_text(json.dumps(CARD | {"layers": layers}))
+    fields = cards(tmp_path)["small"].fields()
+    assert fields["conv1"] == (Field(3, 2, -1), Field(3, 2, 0))
+
+
+def test_of_a_network_with_very_many_layers_only_the_main_ones_are_shown():
+    few = [("InputLayer", True), ("Conv2D", True), ("BatchNormalization", True), ("Dense", False)]
+    assert shown(few) == [False, True, True, False]
+    block = [
+        ("Conv2D", True),
+        ("BatchNormalization", True),
+        ("ReLU", True),
+        ("ZeroPadding2D", True),
+        ("Add", True),
+    ]
+    assert shown(block * 20) == [True, False, True, False, True] * 20
+
+
 def test_an_unknown_layer_is_answered_with_the_known_ones(card):
     with pytest.raises(
         LearnerError, match="Received layer 'conv9'; the net 'small' has: photo, conv1, relu1"
@@ -100,6 +122,8 @@ def test_the_maps_of_the_projects_nets_are_as_large_as_their_windows_say(net: Ca
         if layer.kernel_size:
             windows = zip(size, layer.kernel_size, layer.strides, strict=True)
             size = tuple(output_size(m, k, s, layer.padding) for m, k, s in windows)
+        elif layer.padding:
+            size = tuple(m + before + after for m, (before, after) in zip(size, layer.padding, strict=True))
         if layer.is_map:
             assert layer.shape[:2] == size, layer.name
     assert sum(layer.parameters for layer in net.layers) == net.parameters

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from photo_pages import component, file_of, picture, wake_the_engine
 
-from cnnviz import engine, samples
+from cnnviz import engine, photo_fit, samples
 from cnnviz.nets.cards import cards
 from cnnviz.ui.components import packing
 from cnnviz.ui.verdict import UNSURE_FROM, UNSURE_TO, Verdict, percent
@@ -72,6 +72,30 @@ def test_an_upload_is_classified(open_page, kind):
     assert "sample" not in at.query_params
 
 
+def test_a_long_photo_is_mirrored_before_it_is_squeezed_and_the_page_says_both(open_page):
+    at = choose_origin(open_page("classify", net="best"), "upload")
+    ribbon = picture(9, height=40, width=160)
+    at.file_uploader(key="photo-upload").upload("ribbon.png", file_of(ribbon)).run()
+    header, blob = component(at, ANSWER)
+    card = CARDS["best"]
+    given = packing.array(header["given"], blob)
+    assert np.array_equal(given, photo_fit.fit(ribbon, *card.input[:2], card.fit))
+    facts = dict(zip(at.table[0].value["What"], at.table[0].value["Value"], strict=True))
+    assert facts["How it was made to fit"] == header["words"]["fit"]
+    assert ("mirrored at its long edges: 4.0:1" in header["words"]["fit"]) == (card.fit == "mirror")
+    assert "**This photo is more than three times as long" in text(at)
+
+
+def test_a_tiny_photo_is_answered_with_a_warning_and_a_common_one_without(open_page):
+    at = choose_origin(open_page("classify", sample="chelsea"), "upload")
+    assert "very few pixels" not in text(at)
+    assert component(at, ANSWER)[0]["words"]["fit"] == (
+        "All of it, squeezed from 3:2 to a square, as in training."
+    )
+    at.file_uploader(key="photo-upload").upload("dot.png", file_of(picture(4, 3, 3))).run()
+    assert "**This photo has very few pixels**" in text(at)
+
+
 def test_a_file_that_is_no_picture_is_named_so_and_the_photo_before_stays(open_page):
     at = choose_origin(open_page("classify", sample="coffee"), "upload")
     at.file_uploader(key="photo-upload").upload("cat.jpg", b"%PDF-1.7 not a picture").run()
@@ -106,6 +130,8 @@ def test_the_cards_figures_are_on_the_page(open_page):
         accuracy, photos = card.validation["accuracy"], card.validation["photos"]
         assert facts["Right on photos it was not trained on"] == f"{100 * accuracy:.1f} % of {photos:,}"
         assert facts["Parameters"] == f"{card.parameters:,}"
+        assert facts["Its last sum was divided by (temperature)"] == f"{card.temperature:.2f}"
+        assert card.machine in facts["Trained in"]
 
 
 @pytest.mark.parametrize("probability", [0.01, 0.2, 0.21, 0.5, 0.79, 0.8, 0.99])

@@ -7,7 +7,7 @@ export default function ({ parentElement, data }) {
   const root = make("div", { class: "asked" },
     figure("photo", words.photo, words.photo_alt, header.photo, bytes),
     make("div", { class: "then", "aria-hidden": "true" }, "›"),
-    figure("given", words.given, words.given_alt, header.given, bytes),
+    figure("given", words.given, words.given_alt, header.given, bytes, words.fit),
     make("div", { class: "then", "aria-hidden": "true" }, "›"),
     make("div", { class: "answer", "data-part": "answer" },
       make("div", { class: "title" }, words.answer),
@@ -20,10 +20,12 @@ export default function ({ parentElement, data }) {
   return () => shown.delete(parentElement);
 }
 
-function figure(name, caption, alt, part, bytes) {
+function figure(name, caption, alt, part, bytes, below = "") {
   const canvas = make("canvas", { role: "img", "aria-label": alt, "data-part": name });
   paintPhoto(canvas, bytes(part), part.shape[0], part.shape[1]);
-  return make("figure", { class: name }, make("figcaption", { class: "title" }, caption), canvas);
+  const shown = make("figure", { class: name }, make("figcaption", { class: "title" }, caption), canvas);
+  if (below) shown.append(make("div", { class: "below", "data-part": "fit" }, below));
+  return shown;
 }
 
 /** From cat at the left to dog at the right, the unsure part between them, and where this photo stands. */

@@ -22,12 +22,14 @@ _mount = st.components.v2.component(
 )
 
 
-def photo_answer(image: np.ndarray, given: np.ndarray, title: str, verdict: Verdict, *, key: str) -> None:
-    """Draw `image` (H, W, 3), `given` (S, S, 3), both uint8, and the verdict."""
-    _mount(key=key, data=data(image, given, title, verdict))
+def photo_answer(
+    image: np.ndarray, given: np.ndarray, title: str, verdict: Verdict, fit: str, *, key: str
+) -> None:
+    """Draw `image` (H, W, 3), `given` (S, S, 3), both uint8, in words how it was made to fit, the verdict."""
+    _mount(key=key, data=data(image, given, title, verdict, fit))
 
 
-def data(image: np.ndarray, given: np.ndarray, title: str, verdict: Verdict) -> bytes:
+def data(image: np.ndarray, given: np.ndarray, title: str, verdict: Verdict, fit: str) -> bytes:
     """What the browser needs: both pictures, the numbers and every word."""
     height, width = image.shape[:2]
     shrink = max(1.0, max(height, width) / SIDE)
@@ -46,7 +48,8 @@ def data(image: np.ndarray, given: np.ndarray, title: str, verdict: Verdict) -> 
                 "What the network gets: {height} × {width}", height=given.shape[0], width=given.shape[1]
             ),
             "photo_alt": t("Photo: {title}", title=title),
-            "given_alt": t("The photo squeezed to the pixels that the network gets"),
+            "fit": fit,
+            "given_alt": t("The photo in the pixels that the network gets"),
             "answer": t("The network says"),
             "percent": verdict.percent,
             "cat": t("cat"),

@@ -1,0 +1,39 @@
+"""What this machine is, in a line for a card: figures and times are those of some processor."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+
+def describe() -> str:
+    """System, processor and how much of it may be used, libraries, and GPUs.
+
+    Such as "Linux x86_64, AMD EPYC (2 cores), TensorFlow 2.21.0, Keras 3.15.1, no GPU".
+    """
+    gpus = len(tf.config.list_physical_devices("GPU")) or "no"
+    return (
+        f"{platform.system()} {platform.machine()}, {processor()} ({cores()} cores), "
+        f"TensorFlow {tf.__version__}, Keras {keras.__version__}, {gpus} GPU"
+    )
+
+
+def processor(told: Path = Path("/proc/cpuinfo")) -> str:
+    """The processor's model, where the system tells it."""
+    try:
+        lines = told.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "") or platform.processor() or "unknown processor"
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
