@@ -171,7 +171,7 @@ class Board {
     this.step = name;
     this.kept(() => this.drawStep());
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.tell({ ...this.header.cell, step: name }), RESTING);
+    this.resting = setTimeout(() => this.tell({ ...(this.wanted ?? this.header.cell), step: name }), RESTING);
   }
 
   walk(by) {
