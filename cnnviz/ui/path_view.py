@@ -27,11 +27,6 @@ class Followed:
     head: Head
 
     @property
-    def step(self) -> Step:
-        """The step that is lit."""
-        return next((step for step in self.steps if step.name == self.choice.step), self.steps[0])
-
-    @property
     def sources(self) -> list[Callable]:
         """The NumPy functions that computed these steps."""
         return list(dict.fromkeys(function for step in self.steps for function in step.ran))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnnviz.errors import LearnerError
@@ -12,6 +12,7 @@ from cnnviz.numeric.paths import average_shares, flat_shares, places_seeing, str
 RNG = np.random.default_rng(3)
 
 
+@settings(deadline=None)
 @given(
     size=st.tuples(st.integers(3, 9), st.integers(3, 9)),
     kernel_size=st.tuples(st.integers(1, 3), st.integers(1, 3)),

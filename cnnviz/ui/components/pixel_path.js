@@ -3,6 +3,7 @@
 
 const boards = new WeakMap();
 const MOVING = 200; // milliseconds that arrow keys rest before the network is asked
+const PLACE = ["layer", "map", "row", "column", "unit"];
 const RESTING = 400; // milliseconds that a step rests before the address is told
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -60,6 +61,7 @@ class Board {
     const news = header.turn !== this.turn;
     if (news) Object.assign(this, { turn: header.turn, step: header.choice.step, wanted: null });
     else if (this.wanted && !this.reached(header.cell)) return; // an answer to something older
+    const asked = this.wanted;
     this.wanted = null;
     this.header = header;
     this.at = { ...header.cell };
@@ -73,11 +75,12 @@ class Board {
       this.drawCrumbs();
       this.drawStep();
     });
+    if (asked) this.say(fill(header.words.arrived, { ...header.cell, value: header.answers.said[header.cell.map] }));
     this.followTheme();
   }
 
   reached(cell) {
-    return ["layer", "map", "row", "column", "unit"].every((name) => this.wanted[name] == null || this.wanted[name] === cell[name]);
+    return PLACE.every((name) => this.wanted[name] == null || this.wanted[name] === cell[name]);
   }
 
   // The theme's style sheet may come a little later, or change: the grids' colours are mixed here.
@@ -168,7 +171,7 @@ class Board {
     this.step = name;
     this.kept(() => this.drawStep());
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.tell({ ...this.header.cell, step: name }), RESTING);
+    this.resting = setTimeout(() => this.tell({ ...(this.wanted ?? this.header.cell), step: name }), RESTING);
   }
 
   walk(by) {
@@ -222,6 +225,17 @@ class Board {
     this.at = { ...this.at, ...said };
     this.number();
     this.step = said.step ?? this.step;
+    const pending = Boolean(this.wanted);
+    if (PLACE.every((name) => cell[name] === this.header.cell[name])) {
+      // no answer may come, for the page has shown this before
+      this.wanted = pending ? cell : null;
+      if (pending) this.tell({ ...cell, step: this.step });
+      this.element.removeAttribute("aria-busy");
+      this.photo.light(this.at);
+      this.answers.light(this.at.map);
+      this.light(this.step);
+      return;
+    }
     this.wanted = cell;
     this.element.setAttribute("aria-busy", "true");
     this.live.textContent = this.header.words.waiting;

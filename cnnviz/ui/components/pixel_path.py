@@ -206,5 +206,6 @@ def words(followed: Any, title: str) -> dict[str, Any]:
         "winner": t("Follow the winner: row {row}, column {column}"),
         "other_map": t("Follow the strongest map here: map {map}"),
         "cell": t("row {row}, column {column}: {value}"),
+        "arrived": t("{layer}, map {map}, row {row}, column {column}: {value}"),
         "waiting": t("Asking the network …"),
     }
