@@ -71,6 +71,11 @@ CASES = {
         [arrow(".shift .stage[role=application]")] * 3,
         lambda page: page.locator(".shift output").first.inner_text(),
     ),
+    "a kernel": (
+        "kernels",
+        [arrow(".bank [role=listbox]")] * 3,
+        lambda page: page.locator(".bank .live").inner_text(),
+    ),
     "layers in a table": (
         "output_size?find=many-layers",
         [
