@@ -19,18 +19,19 @@ from cnnviz.ui.waking import awake
 
 page = lesson("kernels")
 with page.guard():
-    card = net_choice.show()
+    row = st.container(horizontal=True, gap="medium")
+    card = net_choice.show(row)
     with page.guard():
         if awake():
-            shelf = kernel_shelf.settings(card)
+            shelf = kernel_shelf.settings(card, row)
             answer = kernel_numbers.answer_layer(card, shelf.layer)
             above, below = st.container(), st.container()
             with below:
                 page.text("exciting")
-                row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
-                photo = photo_source.show("photo", row)
+                line = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
+                photo = photo_source.show("photo", line)
                 hand, number = exciting_pool.at_hand(card, answer, photo)
-                with row:
+                with line:
                     kind, several = exciting_pool.choose(), exciting_view.several()
                 pool = exciting_pool.chosen(kind, hand, above)
             with above:
@@ -59,7 +60,7 @@ with page.guard():
                 kernel_parts.links(card, answer, n, photo)
             practise("exercise", exercises.make)
             page.three_ways(
-                numpy=[peaks.peaks, peaks.strongest, peaks.box_seen, peaks.cut, likeness.cosine],
+                numpy=[peaks.peaks, peaks.strongest, peaks.box_seen, likeness.cosine],
                 keras=kernel_numbers.keras_lines(page.prose, card, shelf.layer, answer, n),
                 table=kernel_numbers.table(places, titles, card),
                 caption=t("The patches above, the strongest first."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from cnnviz.learn.cats_and_dogs import geometry
+from cnnviz.learn.model_card import geometry
 
 
 def facts(model: keras.Model) -> list[dict]:

@@ -14,15 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
+from keras import layers as L  # noqa: N812
 
 from cnnviz.errors import LearnerError
 from cnnviz.learn.features import Network, network
 from cnnviz.numeric.paths import through_hidden
 
-L = keras.layers
 LEFT_OUT = (L.InputLayer, L.Dropout, L.SpatialDropout2D)
 POOLS = {L.MaxPooling2D: "max", L.AveragePooling2D: "average"}
 FUNCTIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")  # as cnnviz.numeric.activations has them

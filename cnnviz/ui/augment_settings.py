@@ -1,6 +1,7 @@
 """The controls of augmentation: how far a photo may be changed, and which draws are shown; all in the URL."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -65,8 +66,8 @@ def show() -> Augmenting:
 
 def _change(name: str, share: bool = False) -> foresight.Change:
     def change(chosen: Augmenting, value: int) -> Augmenting:
-        wanted = value / 100 if share else float(value)
-        return replace(chosen, ranges=replace(chosen.ranges, **{name: wanted}))
+        wanted: dict[str, Any] = {name: value / 100 if share else float(value)}
+        return replace(chosen, ranges=replace(chosen.ranges, **wanted))
 
     return change
 

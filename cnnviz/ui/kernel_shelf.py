@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.nets.cards import Card
 from cnnviz.ui import kernel_cache, kernel_tiles, link, widgets
@@ -45,9 +46,9 @@ class Shelf:
         )
 
 
-def settings(card: Card) -> Shelf:
-    """Draw the choice of layer, order and picture."""
-    with st.container(horizontal=True, gap="medium"):
+def settings(card: Card, row: DeltaGenerator) -> Shelf:
+    """Draw the choice of layer, picture and order in a row."""
+    with row:
         layer = widgets.menu("Layer", "layer", conv_layers(card), width=160)
         first = Shelf(card, layer, "", "").colour
         shown = {
@@ -93,9 +94,9 @@ def show(shelf: Shelf, pool: Pool, strengths: np.ndarray, title: str) -> int:
 
 
 _LOOKS: dict[str, dict[str, object]] = {
-    "": {"least": 34, "most": 64, "tall": 560, "smooth": False},
-    "channels": {"least": 100, "most": 140, "tall": 560, "smooth": False},
-    "patches": {"least": 40, "most": 64, "tall": 620, "smooth": False},
+    "": {"least": 34, "most": 64, "tall": 600, "gap": 9},
+    "channels": {"least": 100, "most": 140, "tall": 560, "gap": 8},
+    "patches": {"least": 40, "most": 64, "tall": 620, "gap": 4},
 }
 
 

@@ -88,7 +88,8 @@ def share_formula(followed: Followed) -> str:
     head = followed.head
     height, width, _ = head.ending["maps"].shape
     value, result = shown(end["value"]), f"**{shown(share, 6)}**"
-    weight = behind(head.on_logit[head.feature(*end["out"], end["map"])], 6)
+    row, column = end["out"]
+    weight = behind(head.on_logit[head.feature(row, column, end["map"])], 6)
     return (
         f"{value} · {weight} = {result}" if head.flat else f"{value}/({height}·{width}) · {weight} = {result}"
     )

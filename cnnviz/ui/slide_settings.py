@@ -115,9 +115,12 @@ def show(*, both: bool = False) -> Slide:
 
 def _change(name: str) -> foresight.Change:
     def change(slide: Slide, value: int) -> Slide:
-        other = replace(slide, **{name: value})
+        changed: dict[str, Any] = {name: value}
+        other = replace(slide, **changed)
         window = other.strides, other.padding, other.dilation_rate
-        return replace(other, maps=OPERATIONS[slide.operation](slide.volume, slide.stack, *window))
+        return replace(
+            other, maps=OPERATIONS[slide.operation](slide.volume, np.asarray(slide.stack), *window)
+        )
 
     return change
 

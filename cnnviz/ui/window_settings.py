@@ -1,6 +1,7 @@
 """The widget group for a window's settings: input m, kernel k, stride s, padding p, dilation d, both axes."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -94,13 +95,11 @@ def changes(window: Window, key: str = "") -> dict[str, foresight.Change]:
 
 def _change(place: int, axes: tuple[str, ...]) -> foresight.Change:
     def change(window: Window, value: int) -> Window:
-        return replace(
-            window,
-            **{
-                name: (*getattr(window, name)[:place], value, *getattr(window, name)[place + 1 :])
-                for name in axes
-            },
-        )
+        changed: dict[str, Any] = {
+            name: (*getattr(window, name)[:place], value, *getattr(window, name)[place + 1 :])
+            for name in axes
+        }
+        return replace(window, **changed)
 
     return change
 

@@ -76,6 +76,11 @@ CASES = {
         [lambda page: page.locator(".stage.photo").press("ArrowDown")] * 3,
         lambda page: page.locator(".places input").nth(1).input_value(),
     ),
+    "a kernel": (
+        "kernels",
+        [arrow(".bank [role=listbox]")] * 3,
+        lambda page: page.locator(".bank .live").inner_text(),
+    ),
     "layers in a table": (
         "output_size?find=many-layers",
         [

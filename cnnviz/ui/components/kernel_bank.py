@@ -41,7 +41,7 @@ def kernel_bank(
     tiles : (n, H, W, 4) uint8, a picture for each kernel by number; nothing shows where the last channel is 0
     order : the numbers of all kernels as they shall stand
     says : a sentence for each kernel by number
-    look : how tiles are drawn: `least`, `most` and `tall` in CSS pixels, `smooth`
+    look : how tiles are drawn: `least`, `most`, `tall` and `gap` in CSS pixels
     """
     count = len(tiles)
 

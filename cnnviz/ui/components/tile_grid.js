@@ -1,7 +1,6 @@
 // Many small pictures on one canvas, one of them chosen: by pointer, by arrow keys, by touch. Python paints the pictures.
 // Plain functions and a class; a component's module is this text followed by its own. Before it stands pixels.js.
 
-const TILE_GAP = 4; // between two pictures, in CSS pixels
 const TILE_WALK = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 class TileGrid {
@@ -25,9 +24,9 @@ class TileGrid {
     this.watcher.disconnect();
   }
 
-  /** Pictures (count, height, width, RGBA) of which the first `shown` are drawn; `least`, `most` and `tall` in CSS pixels. */
-  show({ rgba, count, height, width, shown = count, least = 32, most = 96, tall = 600, smooth = false, label, says, at }) {
-    Object.assign(this, { count, shown, height, width, least, most, tall, smooth, says, at });
+  /** Pictures (count, height, width, RGBA) of which the first `shown` are drawn; the rest in CSS pixels. */
+  show({ rgba, count, height, width, shown = count, least = 32, most = 96, tall = 600, gap = 4, label, says, at }) {
+    Object.assign(this, { count, shown, height, width, least, most, tall, gap, says, at });
     this.list.setAttribute("aria-label", label);
     this.atlas = make("canvas", { width, height: height * count });
     this.atlas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height * count), 0, 0);
@@ -42,11 +41,11 @@ class TileGrid {
     const { columns, across, down, rows } = this.plan;
     const ratio = window.devicePixelRatio || 1;
     const { canvas, width, height } = this;
-    const whole = [columns * (across + TILE_GAP) - TILE_GAP, rows * (down + TILE_GAP) - TILE_GAP];
+    const whole = [columns * (across + this.gap) - this.gap, rows * (down + this.gap) - this.gap];
     [canvas.width, canvas.height] = whole.map((side) => Math.round(side * ratio));
     [canvas.style.width, canvas.style.height] = whole.map((side) => `${side}px`);
     const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = this.smooth || across * ratio < width;
+    context.imageSmoothingEnabled = across * ratio < width;
     context.imageSmoothingQuality = "high";
     const empty = getComputedStyle(this.list).getPropertyValue("--cv-panel");
     for (let place = 0; place < this.shown; place++) {
@@ -63,17 +62,17 @@ class TileGrid {
   fit(room) {
     const least = matchMedia("(pointer: coarse)").matches ? Math.max(this.least, 40) : this.least;
     const shape = this.height / this.width;
-    const limit = Math.max(1, Math.floor((room + TILE_GAP) / (least + TILE_GAP)));
-    const side = (n) => Math.min(this.most, Math.floor((room + TILE_GAP) / n - TILE_GAP));
-    let columns = Math.min(limit, Math.ceil((room + TILE_GAP) / (this.most + TILE_GAP)));
-    while (columns < limit && Math.ceil(this.shown / columns) * (side(columns) * shape + TILE_GAP) > this.tall) columns += 1;
+    const limit = Math.max(1, Math.floor((room + this.gap) / (least + this.gap)));
+    const side = (n) => Math.min(this.most, Math.floor((room + this.gap) / n - this.gap));
+    let columns = Math.min(limit, Math.ceil((room + this.gap) / (this.most + this.gap)));
+    while (columns < limit && Math.ceil(this.shown / columns) * (side(columns) * shape + this.gap) > this.tall) columns += 1;
     const across = side(columns);
     return { columns, across, down: Math.max(1, Math.round(across * shape)), rows: Math.ceil(this.shown / columns) };
   }
 
   placeOf(place) {
     const { columns, across, down } = this.plan;
-    return { x: (place % columns) * (across + TILE_GAP), y: Math.floor(place / columns) * (down + TILE_GAP) };
+    return { x: (place % columns) * (across + this.gap), y: Math.floor(place / columns) * (down + this.gap) };
   }
 
   under(event) {
@@ -81,9 +80,9 @@ class TileGrid {
     const { columns, across, down } = this.plan;
     const { left, top } = this.canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
-    const [column, row] = [Math.floor(x / (across + TILE_GAP)), Math.floor(y / (down + TILE_GAP))];
+    const [column, row] = [Math.floor(x / (across + this.gap)), Math.floor(y / (down + this.gap))];
     const place = row * columns + column;
-    const within = x >= 0 && y >= 0 && x - column * (across + TILE_GAP) < across && y - row * (down + TILE_GAP) < down;
+    const within = x >= 0 && y >= 0 && x - column * (across + this.gap) < across && y - row * (down + this.gap) < down;
     return within && column < columns && place < this.shown ? place : null;
   }
 
