@@ -90,7 +90,8 @@ class View {
     const keys = kernel.names.map((name, index) => {
       const key = make("button", { type: "button", class: "cell key", "aria-label": kernel.says[index] }, make("b", {}, name));
       key.style.setProperty("--own", colours[index % colours.length]);
-      for (const event of ["pointerenter", "focus", "click"]) key.addEventListener(event, () => this.point({ weight: index }));
+      onPointing(key, () => this.point({ weight: index }));
+      for (const event of ["focus", "click"]) key.addEventListener(event, () => this.point({ weight: index }));
       for (const event of ["pointerleave", "blur"]) key.addEventListener(event, () => this.point(null));
       return key;
     });
@@ -137,7 +138,7 @@ class View {
   }
 
   listen(element, spot) {
-    element.addEventListener("pointerenter", () => this.point({ spot }));
+    onPointing(element, () => this.point({ spot }));
     element.addEventListener("pointerleave", () => this.point(null));
     element.addEventListener("click", () => this.pin(spot));
   }

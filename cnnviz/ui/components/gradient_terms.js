@@ -79,7 +79,7 @@ class View {
       if (name === "activated" && won[r][c] && activated[r][c] > 0) cell.classList.add("won");
       if (values.length === this.data.z.length) {
         const place = r * this.columns + c;
-        cell.addEventListener("pointerenter", () => this.go(place));
+        onPointing(cell, () => this.go(place));
         cell.addEventListener("pointerdown", () => this.go(place));
         cell.classList.add("place");
       }

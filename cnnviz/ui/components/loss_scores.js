@@ -96,7 +96,8 @@ class View {
       this.lit = k;
       this.changed();
     });
-    for (const event of ["pointerenter", "focusin"]) element.addEventListener(event, () => this.light(k));
+    onPointing(element, () => this.light(k));
+    for (const event of ["pointerdown", "focusin"]) element.addEventListener(event, () => this.light(k));
     return { element, score, value, target, bar, output, term, slope };
   }
 

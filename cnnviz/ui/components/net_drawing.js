@@ -110,7 +110,12 @@ class Drawing {
     const at = (event) => event.target.closest?.(".block")?.dataset.index;
     const index = (event) => (at(event) === undefined ? null : { net: number, index: Number(at(event)) });
     net.nodes[0].setAttribute("tabindex", 0);
-    picture.addEventListener("pointerover", (event) => index(event) && this.light(index(event)));
+    let pointed; // a page that scrolls brings other blocks under a pointer that rests: that lights none
+    picture.addEventListener("pointermove", (event) => {
+      if (index(event) && at(event) !== pointed) this.light(index(event));
+      pointed = at(event);
+    });
+    picture.addEventListener("pointerleave", () => (pointed = undefined));
     picture.addEventListener("click", (event) => index(event) && this.light(index(event), true));
     picture.addEventListener("focusin", (event) => index(event) && this.light(index(event)));
     picture.addEventListener("keydown", (event) => {

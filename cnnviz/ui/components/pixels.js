@@ -58,3 +58,13 @@ function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/** Act when the pointer comes to an element; not when a page that scrolls, by keyboard say, brings it under one that rests. */
+function onPointing(element, act) {
+  let here = false;
+  element.addEventListener("pointermove", () => {
+    if (!here) act();
+    here = true;
+  });
+  element.addEventListener("pointerleave", () => (here = false));
+}

@@ -31,6 +31,12 @@ function quiet(text) {
   return make("p", { class: "quiet" }, text);
 }
 
+/** Light what a button stands for when it is pointed at, has the focus, or is pressed. */
+function lightable(button, light) {
+  onPointing(button, light);
+  for (const event of ["focus", "click"]) button.addEventListener(event, light);
+}
+
 /** The small picture in a road's row. */
 function thumbnail(view, canvas, road) {
   const { header, tables, bytes } = view;
@@ -160,7 +166,7 @@ function hogDetail(view) {
     const glyph = svg("svg", { viewBox: `${(place % count) * cell - 0.5} ${Math.floor(place / count) * cell - 0.5} ${cell} ${cell}` });
     for (const [x1, y1, x2, y2, share] of hogLines(view, place)) glyph.append(svg("line", { x1, y1, x2, y2, class: "ink", style: `opacity:${share}` }));
     button.append(glyph);
-    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light((view.place = place)));
+    lightable(button, () => light((view.place = place)));
     cells.append(button);
   }
   const totals = Array.from({ length: count * count }, (_, place) => hogLines(view, place).reduce((sum, line) => sum + line[4], 0));
@@ -209,7 +215,7 @@ function siftDetail(view) {
     const button = make("button", { type: "button" });
     if (word !== null) button.append(wordCanvas(view, word));
     button.append(make("span", { class: "quiet" }, label));
-    for (const event of ["pointerenter", "focus", "click"]) button.addEventListener(event, () => light((view.place = index)));
+    lightable(button, () => light((view.place = index)));
     buttons.append(button);
   });
   light(points[view.place] ? view.place : 0);
