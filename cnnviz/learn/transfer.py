@@ -114,7 +114,7 @@ def build(backbone: Backbone, path: Path | None, dropout: float = RECIPE.dropout
     x = layers.GlobalAveragePooling2D(name="average")(base.output)
     x = layers.Dropout(dropout, name="dropout")(x)
     x = layers.Dense(1, activation="sigmoid", dtype="float32", name="dog")(x)
-    return keras.Model(base.input, x, name=NAME)
+    return keras.Model(base.inputs[0], x, name=NAME)  # one tensor, as of the other nets, and not a list
 
 
 def train(
