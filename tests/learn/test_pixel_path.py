@@ -68,7 +68,7 @@ def outputs(net: features.Network, photo: np.ndarray) -> dict[str, np.ndarray]:
     """What each layer of the network itself puts out, by Keras alone."""
     layers = [layer for layer in net.model.layers[1:] if "Dropout" not in type(layer).__name__]
     whole = keras.Model(net.model.inputs, [layer.output for layer in layers])
-    found = whole(photo[None].astype(np.float32), training=False)
+    found = whole([photo[None].astype(np.float32)], training=False)
     return {layer.name: np.asarray(one)[0] for layer, one in zip(layers, found, strict=True)}
 
 
@@ -119,7 +119,7 @@ def test_all_shares_and_the_biases_are_the_logit(nets, name):
     ending = pixel_path.ending(photo, name)
     head = Head(ending, pixel_path.head(name))
     neuron = net.model.layers[-1]
-    before = keras.Model(net.model.inputs, neuron.input)(photo[None].astype(np.float32), training=False)
+    before = keras.Model(net.model.inputs, neuron.input)([photo[None].astype(np.float32)], training=False)
     logit = float((np.asarray(before) @ neuron.kernel.numpy() + neuron.bias.numpy())[0, 0])
     assert ending["logit"] == pytest.approx(logit, abs=1e-4)
     assert head.shares.sum() + head.biases == pytest.approx(logit, abs=1e-4)
