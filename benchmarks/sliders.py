@@ -86,7 +86,6 @@ CONTROLS = [
     Control("loss_and_gradients", "input[type=range]"),
     number("loss_and_gradients", "net", part="A gradient by hand"),
     slider("regularization", "rotation", part="augmentation"),
-    number("regularization", "seed", part="dropout"),
     number("regularization", "seed", part="l2"),
     slider("regularization", "batches", part="batch-norm", mode="use"),
 ]

@@ -42,6 +42,7 @@ def count_weights():
         "numpy": [shapes.dense_parameters, connectivity.kernel_size_for, connectivity.weights],
         "keras": counts.keras_lines(),
         "table": counts.rows(),
+        "ahead": foresight.of(counts, weight_counts.Counts.formulas, **weight_counts.FIELDS),
     }
 
 
@@ -64,11 +65,12 @@ def field_on_graph():
 def field_on_photo():
     page.text("photo")
     chain = photo_field.show()
-    page.formula(photo_field.formula(chain), note=chain.note)
+    page.formulas(photo_field.formulas(chain))
     return {
         "numpy": [shapes.receptive_field],
         "keras": keras_lines.chain(chain.size, chain.reached),
         "table": chain.rows(),
+        "ahead": foresight.of(chain, photo_field.formulas, **{"field-m": "size"}),
     }
 
 
@@ -82,7 +84,7 @@ def dense_or_kernels():
         "numpy": [connectivity.dense_as_kernels, tensors.flatten, convolution.cross_correlate],
         "keras": head.keras_lines(),
         "table": head.rows(),
-        "ahead": foresight.of(head, dense_head.formulas, classes="classes"),
+        "ahead": foresight.of(head, dense_head.formulas, classes="classes", net="seed"),
     }
 
 

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from cnnviz.numeric import gradients
-from cnnviz.ui import gradient_net, gradient_numbers, loss_numbers, score_settings, widgets
+from cnnviz.ui import foresight, gradient_net, gradient_numbers, loss_numbers, score_settings, widgets
 from cnnviz.ui.bench import Bench
 from cnnviz.ui.components.gradient_terms import gradient_terms
 from cnnviz.ui.exercises import loss_and_gradients as exercises
@@ -63,6 +63,7 @@ def gradient_by_hand():
         "keras": gradient_numbers.keras_lines(net),
         "table": gradient_numbers.table(net),
         "caption": gradient_numbers.caption(net),
+        "ahead": foresight.of(net, gradient_numbers.formulas, net="seed"),
     }
 
 

@@ -46,18 +46,19 @@ def find_padding():
         "numpy": [shapes.solve_padding, shapes.settings_reaching],
         "keras": keras_lines.window(wish.axis, wish.axis) if wish.axis else t("# no padding gives this size"),
         "table": settings,
-        "ahead": foresight.of(wish, wished_size.Wish.formulas, k="k", s="s", d="d"),
+        "ahead": foresight.of(wish, wished_size.Wish.formulas, m="m", z="z", k="k", s="s", d="d"),
     }
 
 
 def find_chain():
     page.text("chain")
     chain = layer_chain.show()
-    page.formula(chain.formula, note=chain.note)
+    page.formulas(layer_chain.formulas(chain))
     return {
         "numpy": [shapes.chain, shapes.output_size],
         "keras": keras_lines.chain(chain.size, chain.reached),
         "table": chain.rows(),
+        "ahead": foresight.of(chain, layer_chain.formulas, m="size"),
     }
 
 
@@ -68,7 +69,7 @@ def find_depth():
         "numpy": [shapes.depth, shapes.output_size],
         "keras": keras_lines.deep(depth.m, depth.k, depth.layers),
         "table": depth.rows(),
-        "ahead": foresight.of(depth, depth_formulas, k="k", n="asked"),
+        "ahead": foresight.of(depth, depth_formulas, m="m", k="k", n="asked"),
     }
 
 

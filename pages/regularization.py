@@ -50,12 +50,13 @@ def dropping_out():
 def penalising():
     page.text("l2", n=l2_curve.POINTS)
     found = l2_curve.show()
-    page.formula(l2_curve.formula(found), note=l2_curve.note(found))
+    page.formulas(l2_curve.formulas(found))
     page.note("l2-and-decay")
     return {
         "numpy": [losses.l2_penalty, losses.l2_penalty_gradient, ridge.fit],
         "keras": l2_curve.keras_lines(found),
         "table": l2_curve.table(found),
+        "ahead": foresight.of(found, l2_curve.formulas, seed=l2_curve.other_points),
     }
 
 

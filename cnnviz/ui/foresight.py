@@ -3,14 +3,13 @@
 ```python
 def draw():
     wired = wiring.show()
-    for text, note in panels(wired):
-        page.formula(text, note=note)
+    page.formulas(panels(wired))
     return {…, "ahead": foresight.of(wired, panels, side="side", window="kernel_size", s="strides")}
 ```
 
 A run of the server takes a while, however little it does. So once the hand rests the page computes the
-formulas for every value of every slider, with the same functions, and sends them along. The browser shows the
-right ones while the slider moves, and leaves off as soon as the server's own stand there
+formulas for every value that a slider or a field may be given next, with the same functions, and sends them
+along. The browser shows the right ones at once, and leaves off as soon as the server's own stand there
 (`components/foresight.js`).
 """
 

@@ -94,6 +94,16 @@ def count(lesson: Lesson) -> int:
     return sum(weights.size for weights in lesson.net)
 
 
+def formulas(lesson: Lesson) -> list[tuple[str, str]]:
+    """All formulas of the page from top to bottom, each with its note."""
+    return [
+        (sum_formula(lesson), sum_note(lesson)),
+        (check_formula(lesson), check_note(lesson)),
+        (step_formula(lesson), ""),
+        (loss_formula(lesson), loss_note(lesson)),
+    ]
+
+
 def table(lesson: Lesson) -> list[dict[str, str]]:
     """One line for each place of the map: from the convolution to the running sum."""
     running = np.cumsum(lesson.terms.products)

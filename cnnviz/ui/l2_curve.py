@@ -116,6 +116,16 @@ def note(found: Fit) -> str:
     )
 
 
+def formulas(found: Fit) -> list[tuple[str, str]]:
+    """The loss, and what the curve costs on new points."""
+    return [(formula(found), note(found))]
+
+
+def other_points(found: Fit, seed: int) -> Fit:
+    """The curve for the points of another seed."""
+    return make(found.rate, seed)
+
+
 def table(found: Fit) -> list[dict[str, str]]:
     """Every weight of the curve, with λ and without."""
     free = make_free(found)

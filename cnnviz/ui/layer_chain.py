@@ -134,6 +134,11 @@ def decode(text: str) -> tuple[Step, ...]:
     )
 
 
+def formulas(chain: Chain) -> list[tuple[str, str]]:
+    """The sizes, and what the end of the chain means."""
+    return [(chain.formula, chain.note)]
+
+
 def show(key: str = "", first: str = "lenet") -> Chain:
     """Draw the presets and the table and return the chain; in the URL it is `{key}m` and `{key}layers`.
 

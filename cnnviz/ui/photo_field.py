@@ -52,6 +52,11 @@ def square(image: np.ndarray, side: int) -> np.ndarray:
     return images.resize(image[top : top + edge, left : left + edge], side, side)
 
 
+def formulas(chain: Chain) -> list[tuple[str, str]]:
+    """The receptive field after the last layer, and what the chain comes to."""
+    return [(formula(chain), chain.note)]
+
+
 def formula(chain: Chain) -> str:
     """The receptive field after the last layer."""
     return field_formula([layer for _, layer in chain.reached], chain.size)

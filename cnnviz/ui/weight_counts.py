@@ -13,6 +13,14 @@ from cnnviz.ui import widgets
 from cnnviz.ui.text import t
 
 FIELD = 120
+FIELDS = {  # what each control sets, by its key
+    "h": "height",
+    "w": "width",
+    "c": "channels",
+    "outputs": "outputs",
+    "k": "kernel_size",
+    "kernels": "filters",
+}
 BYTES = 4  # of a float32
 
 

@@ -41,7 +41,7 @@ def slider(
 
 
 def ranges() -> dict[str, tuple[int, range]]:
-    """The value of each slider drawn since this was cleared, and the values it can take; by their keys."""
+    """Each slider and field drawn since this was cleared: its value, and those that may come next."""
     known: dict[str, tuple[int, range]] = st.session_state.setdefault(_RANGES, {})
     return known
 
@@ -54,7 +54,9 @@ def whole_number(
     value: int | None = st.number_input(
         t(label), low, high, default, 1, key=key, help=t(help) or None, width=width, bind="query-params"
     )
-    return int(default if value is None else value)
+    number = int(default if value is None else value)
+    ranges()[key] = number, range(max(low, number - NEAR), min(high, number + NEAR) + 1)
+    return number
 
 
 def choice(
@@ -147,6 +149,7 @@ def _run_again() -> None:
         st.rerun()
 
 
+NEAR = 4  # steps of a field that may come at once: it is stepped, not dragged
 _RANGES = "ranges-of-sliders"
 _WANTED, _TURN = "wanted-settings", "wanted-settings-turn"
 

@@ -85,7 +85,7 @@ def formulas(window: Window) -> foresight.Panels:
 def changes(window: Window, key: str = "") -> dict[str, foresight.Change]:
     """What each slider changes, by its key."""
     both = ("rows",) if window.apart else ("rows", "columns")
-    places = {"k": 1, "s": 2, "p": 3, "d": 4}
+    places = {"m": 0, "k": 1, "s": 2, "p": 3, "d": 4}
     return {
         f"{key}{letter}{suffix}": _change(place, axes)
         for suffix, axes in (("", both), ("w", ("columns",)))

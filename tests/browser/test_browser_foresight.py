@@ -50,7 +50,7 @@ def open_at(server, page, settled):
         page.goto(f"{server}/{address}")
         settled(page)
         page.locator(FORMULA).first.wait_for()
-        page.wait_for_function("() => document.querySelector('.st-key-rest, .st-key-progress-rest')")
+        page.locator(".st-key-progress-rest").wait_for(state="attached")
         return page, line
 
     return open_it
@@ -58,11 +58,11 @@ def open_at(server, page, settled):
 
 CASES = {
     "output_size": "k",
-    "output_size?find=how-deep": "k",
+    "output_size?find=wished-size": "z",
     "convolution": "s",
     "pooling": "k",
     "connectivity?part=field-on-a-graph": "k1",
-    "connectivity?part=dense-or-kernels": "classes",
+    "connectivity?part=count-the-weights": "h",
     "regularization?part=augmentation": "rotation",
 }
 
@@ -72,7 +72,8 @@ def test_the_numbers_stand_there_before_the_server_answers_and_are_its_own(open_
     page, line = open_at(address)
     before = formulas(page)
     line.holding = True
-    page.locator(f".st-key-{key} input[type=range]").press("ArrowRight")
+    hand = page.locator(f".st-key-{key} input")
+    hand.press("ArrowRight" if hand.get_attribute("type") == "range" else "ArrowUp")
     expect(page.locator("[data-ahead]").first).to_be_visible()
     foreseen = formulas(page)
     assert foreseen != before

@@ -1,11 +1,11 @@
-/* Shows what the server has foreseen for the value of a slider that moves, until the server's own words stand there.
+/* Shows what the server has foreseen for the next value of a slider or a field, until its own words stand there.
  *
  * The formulas are Streamlit's elements: nothing of theirs is touched, they are hidden behind what is shown here.
- * What was foreseen holds for one slider moved and all else as it was: whatever else is touched ends it, and what
+ * What was foreseen holds for one control moved and all else as it was: whatever else is touched ends it, and what
  * the server foresaw before it ran for that touch is not believed.
  */
 const AHEAD = "cv-ahead";
-const TOUCHES = ["pointerdown", "keydown", "input", "change"];
+const TOUCHES = ["pointerdown", "click", "keydown", "input", "change"];
 const ELSEWHERE = '[class*="st-key-predict-"], [role="tab"]'; // parts of a lesson that no formula depends on
 
 class Foresight {
@@ -46,9 +46,12 @@ class Foresight {
     if (Object.entries(values).every(([key, value]) => said(key) === value)) this.clear();
   }
 
-  touch({ key, target }) {
+  touch({ type, key, target }) {
     if (key === "Tab" || !target.closest?.('[data-testid="stMain"]') || target.closest(ELSEWHERE)) return;
-    if (!Object.keys(this.known.values).some((slider) => place(slider)?.contains(target))) this.forget();
+    const control = Object.keys(this.known.values).find((one) => place(one)?.contains(target));
+    const typed = control && type === "input" && hand(control)?.type === "number"; // it counts once it is entered
+    if (!control || typed) this.forget();
+    else if (type === "keydown" || type === "click") requestAnimationFrame(() => this.look());
   }
 
   forget() {
@@ -100,8 +103,8 @@ class Foresight {
 }
 
 const place = (key) => document.querySelector(`[data-testid="stMain"] .st-key-${CSS.escape(key)}`);
-const hand = (key) => place(key)?.querySelector("input[type=range]");
-const said = (key) => hand(key)?.getAttribute("aria-valuetext");
+const hand = (key) => place(key)?.querySelector("input[type=range], input[type=number]");
+const said = (key) => (hand(key)?.type === "number" ? hand(key).value : hand(key)?.getAttribute("aria-valuetext"));
 
 /** A paragraph of parts, every second one strong. */
 function paragraph(parts) {
