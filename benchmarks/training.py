@@ -1,7 +1,9 @@
 """Live training against a bare `fit` of the same net, and how soon a run is seen and obeys."""
 
 import statistics
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -114,6 +116,37 @@ def answers() -> str:
     return "\n".join(["| what | ms |", "|---|---|", *rows])
 
 
+def on_screen() -> str:
+    """From the click to the screen, in Chromium: the page's polling is in it."""
+    from playwright.sync_api import sync_playwright
+
+    from benchmarks.pages import open_page, timed
+    from tests.browser.conftest import FLAGS, chromium, running_app
+
+    taken: dict[str, list[float]] = {"click on Start → first loss": [], "click on Pause → “Paused.”": []}
+    there = (
+        "deep('.readout')?.textContent.startsWith('Batch')",
+        "document.querySelector('.st-key-run-status')?.innerText.startsWith('Paused.')",
+    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder)) as app,
+        sync_playwright() as driver,
+    ):
+        browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        for _ in range(ROUNDS + 1):
+            page = open_page(browser, f"{app.url}/training?epochs=200&speed=0", ".st-key-run-start button")
+            for (name, times), is_there in zip(taken.items(), there, strict=True):
+                button = page.get_by_role("button", name="Start training" if "Start" in name else "Pause")
+                times.append(timed(page, "click", is_there, button.click))
+            page.get_by_role("button", name="End training").click()
+            page.get_by_text("Ended in epoch").wait_for()
+            page.context.close()
+        browser.close()
+    rows = (f"| {name} | {statistics.median(times[1:]):.0f} |" for name, times in taken.items())
+    return "\n".join(["| on screen | ms |", "|---|---|", *rows])
+
+
 def main() -> str:
     return f"""
 Bare `fit` and live runs of the same net, optimizer and pictures, {ROUNDS} times in turn in one process;
@@ -125,4 +158,8 @@ besides: kernels, gradients, maps, snapshots, confusion.
 Through the engine, on a worker that stands warm (medians of {ROUNDS}):
 
 {answers()}
+
+In Chromium, on the page, the trainer as free (medians of {ROUNDS}):
+
+{on_screen()}
 """

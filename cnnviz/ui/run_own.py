@@ -48,8 +48,7 @@ def _zip(side: int) -> OwnPictures:
         raise LearnerError("Give a zip file first: a folder of pictures for each class.")
     found = known[1]
     if found.left_out:
-        names = "; ".join(f"{name}: {why}" for name, why in found.left_out[:5])
-        st.info(plain(t("{n} files were left out. {names}", n=len(found.left_out), names=names)))
+        st.info(plain(run_labels.refusal(found.left_out)))
     return found
 
 
