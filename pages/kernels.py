@@ -51,9 +51,9 @@ with page.guard():
                 )
             with below:
                 places, titles = exciting_view.show(pool, shelf.layer, n, several)
-                windows = map_formulas.windows_to(card, answer)
+                formula, _ = map_formulas.field(card, answer)
                 page.formula(
-                    map_formulas.field_formula(windows),
+                    formula,
                     note=kernel_numbers.field_note(card, shelf.layer, answer),
                 )
                 page.text("caution")
