@@ -1,6 +1,7 @@
 """A running app and a real browser. Nothing is downloaded: an installed Chromium is driven."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from waiting import wait_until_settled
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -117,11 +119,16 @@ def fresh_app(tmp_path: Path) -> Iterator[App]:
 
 @pytest.fixture
 def server(app: App) -> Iterator[str]:
-    """The address of the running app; the test fails if the server logged a trace meanwhile."""
+    """The address of the running app; the test fails if the server logged a trace meanwhile, or has loaded
+    Keras, which would slow every page down: all of it is for the workers."""
     before = len(app.logged())
     yield app.url
     new = app.logged()[before:]
     assert "Traceback" not in new, f"The server logged a trace:\n{new}"
+    if sys.platform.startswith("linux"):
+        loaded = Path(f"/proc/{app.process.pid}/maps").read_text(encoding="utf-8")
+        assert "python" in loaded
+        assert not re.search(r"tensorflow|libtf|keras", loaded)
 
 
 @pytest.fixture(scope="session")
@@ -132,20 +139,26 @@ def browser() -> Iterator["playwright_api.Browser"]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: "playwright_api.Browser") -> dict[bool, "playwright_api.BrowserContext"]:
+    """A browser's profile without and one with touch. All tests share them, and what they have loaded of
+    Streamlit already: to fetch and compile its scripts anew takes longer than most tests."""
+    return {touch: browser.new_context(has_touch=touch) for touch in (False, True)}
+
+
 @pytest.fixture
-def new_page(browser: "playwright_api.Browser") -> Iterator[Callable[..., "playwright_api.Page"]]:
+def new_page(
+    contexts: dict[bool, "playwright_api.BrowserContext"],
+) -> Iterator[Callable[..., "playwright_api.Page"]]:
     """Opens pages: `new_page(dark=True, width=390)`. Fails the test on a request that leaves the machine,
-    on an uncaught error in the page, and on an error in its console."""
-    contexts, faults = [], []
+    on an uncaught error in the page, and on an error in its console. What a test stores is gone after it."""
+    pages, faults = [], []
 
     def open_page(*, dark: bool = False, width: int = 1280, height: int = 1000, touch: bool = False):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts[touch].new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
         page.on(
@@ -158,8 +171,12 @@ def new_page(browser: "playwright_api.Browser") -> Iterator[Callable[..., "playw
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    for context in contexts.values():
+        context.clear_cookies()
     assert not faults, "\n".join(faults)
 
 
@@ -182,13 +199,4 @@ def _leaves(url: str) -> bool:
 @pytest.fixture
 def settled() -> Callable[["playwright_api.Page"], None]:
     """Waits until the app has drawn everything and no script runs: `settled(page)`."""
-
-    def wait(page: "playwright_api.Page") -> None:
-        page.wait_for_selector('[data-testid="stApp"]')
-        page.wait_for_selector("h1")
-        page.wait_for_function(
-            """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
-                 && !document.querySelector('[data-testid="stSkeleton"]')"""
-        )
-
-    return wait
+    return wait_until_settled

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 from PIL import Image
+from waiting import wait_until_settled
 
 WAKING = (
     170_000  # milliseconds: the first answer waits for TensorFlow, on a machine that does other things too
@@ -12,9 +13,11 @@ WAKING = (
 
 
 def open_photo_page(page, server: str, name: str, ready: str, **link: object) -> None:
-    """Open a page by deep link and wait for `ready`, an element that needs the network's answer."""
+    """Open a page by deep link and wait for `ready`, an element that needs the network's answer, and until
+    nothing moves any more: what is drawn later pushes what a test points at to another place."""
     page.goto(f"{server}/{name}?{urlencode(link)}")
     page.locator(ready).wait_for(timeout=WAKING)
+    wait_until_settled(page)
 
 
 def number(text: str) -> float:

@@ -170,16 +170,20 @@ def test_a_net_is_built_from_nothing(board):
     assert column(page, "parameters") == [f"{row.parameters:,}" for row in infer(net)[1:]]
 
 
-@pytest.mark.parametrize("kind", OFFERED, ids=lambda kind: kind.kind)
-def test_each_kind_of_layer_can_be_added(kind, board):
-    title, _, start = OFFERED[kind]
-    page = board("1_28x28x3_c8-same_c8-same")
+def test_each_kind_of_layer_can_be_added(board):
+    before = "1_28x28x3_c8-same_c8-same"
+    page = board(before)
     button(page, "conv2").click()
-    page.locator(".chips").get_by_role("button", name=title, exact=True).click()
-    page.wait_for_function("n => location.search.split('_').length === n", arg=5)
-    net = from_url(re.search(r"design=([^&]+)", page.url)[1])
-    assert net == insert(from_url("1_28x28x3_c8-same_c8-same"), 3, start)
-    page.locator("tr.panel b", has_text=title).wait_for()  # and its settings are open
+    for title, _, start in OFFERED.values():
+        expect(page.locator("tr.selected")).to_contain_text("conv2")
+        page.locator(".chips").get_by_role("button", name=title, exact=True).click()
+        page.wait_for_function("n => location.search.split('_').length === n", arg=5)
+        net = from_url(re.search(r"design=([^&]+)", page.url)[1])
+        assert net == insert(from_url(before), 3, start)
+        page.locator("tr.panel b", has_text=title).wait_for()  # and its settings are open
+        page.get_by_role("button", name="Undo").click()
+        wait_for_design(page, before)
+        wait_for_rows(page, ["conv1", "conv2"])
 
 
 def test_layers_are_moved_doubled_and_removed_by_keyboard_alone(board):

@@ -9,11 +9,16 @@ import pytest
 from photo_browser import WAKING
 
 from cnnviz.ui.pages import lessons
+from cnnviz.ui.text import prose
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # 24 × 24 pixels to tap, or as much room around (WCAG 2.2), is off by default
 RUN = "() => axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })"
+# what opens or fades has done so
+STILL = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished))"""
 SERIOUS = ("serious", "critical")
+LIGHT = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(255, 255, 255)'"
 PHONE, DESK = 390, 1280
 VIEWS = '[role="radiogroup"]:is([aria-label="View"], [aria-label="Part"], [aria-label="Find"])'
 
@@ -30,7 +35,7 @@ def violations(page):
 
 
 def check(page, settled, width):
-    """All of the page in sight, for axe-core passes over what it can't see; a theme may still be fading."""
+    """All of the page in sight, for axe-core passes over what it can't see."""
     settled(page)
     page.locator(".st-key-waking").wait_for(state="detached", timeout=WAKING)
     settled(page)
@@ -39,13 +44,15 @@ def check(page, settled, width):
                          .forEach((one) => one.click())"""
     )
     settled(page)
+    page.evaluate(STILL)
     height = page.get_by_test_id("stMain").evaluate("(main) => main.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height + 60, 12_000)})
     for _ in range(4):
-        page.wait_for_timeout(500)
+        page.evaluate(STILL)
         found = violations(page)
         if not found:
             break
+        page.wait_for_timeout(500)
     assert not found, "\n".join(found)
     assert sideways(page) <= 0
 
@@ -61,6 +68,8 @@ def test_everybody_can_use_the_page(server, new_page, settled, name):
     page = new_page(dark=True, width=PHONE, height=844, touch=True)
     page.goto(f"{server}/{name}")
     settled(page)
+    assert page.locator("h1").inner_text() == prose(name).title
+    assert page.get_by_role("dialog").count() == 0, "no “page not found”"
     page.evaluate(AXE)
     check(page, settled, PHONE)
     for tab in page.locator('[data-testid="stTab"]').all():
@@ -71,4 +80,6 @@ def test_everybody_can_use_the_page(server, new_page, settled, name):
         check(page, settled, PHONE)
     page.set_viewport_size({"width": DESK, "height": 900})
     page.emulate_media(color_scheme="light")
+    page.wait_for_function(LIGHT)
+    page.wait_for_timeout(500)  # components hear of the theme after the page
     check(page, settled, DESK)

@@ -55,6 +55,7 @@ def test_units_pixels_and_shared_weights_light_what_they_are_joined_with(open_le
     page.wait_for_url(re.compile(r"lit=1\.2"))
     page.get_by_test_id("stButtonGroup").get_by_text("Dense", exact=True).click()
     page.get_by_text("= 64 weights").wait_for()
+    expect(page.locator(".picture .cell.seen")).to_have_count(16)
     assert ringed(page) == list(range(1, 17))
 
 

@@ -18,10 +18,11 @@ PIXELS = "c => [c.height, c.width, ...c.getContext('2d').getImageData(0, 0, c.wi
 
 
 @pytest.fixture
-def open_lesson(server, new_page):
+def open_lesson(server, new_page, settled):
     def open_it(query="", **how):
         page = new_page(**how)
         page.goto(f"{server}/filters{query}")
+        settled(page)
         page.locator(".lab .value strong").wait_for()
         return page
 
@@ -62,7 +63,7 @@ def test_a_dragged_weight_shows_its_map_at_once_and_lands_in_the_url(open_lesson
     page.mouse.up()
     page.wait_for_url(re.compile("weights="))
     settled(page)
-    assert f"= {expected[100, 90]:.3f}" in page.get_by_text("z = Σ window").inner_text()
+    expect(page.get_by_text("z = Σ window")).to_contain_text(f"= {expected[100, 90]:.3f}")
 
     page.locator(".lab .weights input").nth(0).fill("-1/2")
     page.locator(".lab .weights input").nth(0).press("Enter")

@@ -1,8 +1,6 @@
 """The frame in a real browser: deep links, themes, width, progress, keyboard."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -11,11 +9,10 @@ from cnnviz.ui.text import prose
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-NAMES = [lesson.name for lesson in lessons()]
 TITLES = [lesson.title for lesson in lessons()]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["home", "pooling", "before_cnn"])  # a server each; all are alike in this
 def test_a_deep_link_on_a_fresh_server_shows_the_lesson_in_its_frame(name, fresh_app, page, settled):
     page.goto(f"{fresh_app.url}/{name}")
     settled(page)
@@ -30,7 +27,7 @@ def test_a_deep_link_keeps_its_settings_on_a_fresh_server(fresh_app, page, settl
     page.goto(f"{fresh_app.url}/output_size?m=227&k=11&s=4")
     settled(page)
     page.get_by_text("(227 + 2·0 − 11)/4 + 1").wait_for()
-    assert "s=4" in page.url
+    expect(page).to_have_url(re.compile("s=4"))
 
 
 def test_a_choice_is_in_the_address_by_a_short_name_and_the_way_back_undoes_it(server, page, settled):
@@ -72,24 +69,10 @@ def test_values_carried_from_one_lesson_to_the_next_break_none(server, page, set
         assert page.get_by_text("Something went wrong").count() == 0
 
 
-@pytest.mark.timeout(600)  # it opens every lesson
-def test_the_server_process_has_no_tensorflow(app, page, settled):
-    """Keras in the server would slow every page down; all of it is for the workers."""
-    for name in NAMES:
-        page.goto(f"{app.url}/{name}")
-        settled(page)
-    if not sys.platform.startswith("linux"):
-        pytest.skip("What a process has loaded is read from /proc, which only Linux has.")
-    maps = subprocess.run(
-        ["cat", f"/proc/{app.process.pid}/maps"], capture_output=True, text=True, check=True
-    )
-    assert "streamlit" in app.logged().lower()
-    assert not re.search(r"tensorflow|libtf|keras", maps.stdout)
-
-
 def test_the_whole_frame_is_reached_by_keyboard(server, page, settled):
     page.goto(f"{server}/output_size")
     settled(page)
+    page.get_by_role("button", name="▶ Slide").wait_for()
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from cnnviz.images import resize
 from cnnviz.numeric.tensors import flat_index
@@ -88,26 +89,25 @@ def test_a_drawing_by_mouse_and_by_keyboard_is_a_tensor_and_in_the_url(open_less
     page.mouse.move(box["x"] + 22.5 * step, box["y"] + 14.5 * step, steps=8)
     page.mouse.up()
     page.wait_for_url(re.compile("drawing="))
-    settled(page)
-    assert shown(page) == [255]  # the middle pixel, under the stroke
+    expect(page.locator(".view .readout strong")).to_have_text("255")  # the middle pixel, under the stroke
 
     page.locator(".pad canvas").focus()
     page.keyboard.press("Space")
     for _ in range(6):
         page.keyboard.press("ArrowDown")
-    before = page.url
-    page.wait_for_function("before => location.href !== before", arg=before)
-    settled(page)
-    drawing = draw_pad.decode(re.search("drawing=([^&]+)", page.url)[1], 28, 28)
-    assert (drawing[14, 6:22] == 255).all()
-    assert (drawing[14:21, 14] == 255).all()
-    assert not drawing[:12].any()
+    page.wait_for_url(lambda url: (drawn(url)[14:21, 14] == 255).all())
+    assert (drawn(page.url)[14, 6:22] == 255).all()
+    assert not drawn(page.url)[:12].any()
 
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Clear").click()
     page.wait_for_function("() => !location.href.includes('drawing=')")
-    settled(page)
-    assert shown(page) == [0]
+    expect(page.locator(".view .readout strong")).to_have_text("0")
+
+
+def drawn(url):
+    """The drawing that is in the address."""
+    return draw_pad.decode(re.search("drawing=([^&]+)", url)[1], 28, 28)
 
 
 def test_the_puzzle_names_a_mistake_and_then_unflattens(open_lesson):

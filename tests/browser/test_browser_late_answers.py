@@ -1,8 +1,10 @@
 """A slow line: what the server answers to something older must not undo what the learner did meanwhile."""
 
 import re
+import time
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Line:
@@ -19,6 +21,11 @@ class Line:
         server.on_message(
             lambda message: self.held.append(message) if self.holding else browser.send(message)
         )
+
+    def runs(self):
+        """How many runs of the page have begun, and how many are over, by what is held."""
+        kinds = [ForwardMsg.FromString(message).WhichOneof("type") for message in self.held]
+        return kinds.count("new_session"), kinds.count("script_finished")
 
 
 def arrow(selector):
@@ -100,14 +107,14 @@ def test_a_late_answer_does_not_undo_what_was_done_meanwhile(server, page, settl
     settled(page)
     line.holding = True
     for act in acts:
-        before = len(line.held)
+        before, _ = line.runs()
         act(page)
-        answered = -1
-        while (
-            answered < len(line.held) or len(line.held) == before
-        ):  # until the run has said all it has to say
-            answered = len(line.held)
-            page.wait_for_timeout(500)
+        deadline = time.monotonic() + 60
+        while (runs := line.runs())[0] == before or runs[0] > runs[
+            1
+        ]:  # until a run has said all it has to say
+            assert time.monotonic() < deadline, runs
+            page.wait_for_timeout(50)
     done = read(page)
     line.holding = False
     for message in line.held:

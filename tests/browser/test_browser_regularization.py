@@ -19,8 +19,7 @@ def test_a_pixel_is_followed_back_and_a_number_dragged(server, page):
     height, width = stage.evaluate("one => [one.height, one.width]")
     page.locator(".variants .list input").nth(5).check(force=True)
     page.wait_for_url(re.compile("variant=5"))
-    stage.focus()
-    page.keyboard.press("Home")
+    stage.press("Home")
     matrix = inverse_map(draw(PRESETS["inner workings"], 1004), height, width)
     row, column = matrix[:, 2]
     expect(page.locator(".variants .live")).to_contain_text("Row 0, column 0 of the variant comes from")

@@ -15,12 +15,13 @@ WEIGHTED = {"cross-correlation": cross_correlate, "convolution": convolve}
 POOLING = {"max": max_pool, "average": average_pool, "l2": l2_pool}
 
 
-@pytest.fixture
-def compute(page):
+@pytest.fixture(scope="module")
+def compute(browser):
     """Runs an expression of the component's arithmetic with `given` in the browser."""
-    page.goto("about:blank")
+    page = browser.new_page()
     page.add_script_tag(content=SOURCE)
-    return lambda expression, given=None: page.evaluate(f"given => {expression}", given)
+    yield lambda expression, given=None: page.evaluate(f"given => {expression}", given)
+    page.context.close()
 
 
 def setting(image, kernels=None, kernel_size=(2, 2), strides=1, padding=0, dilation_rate=1, operation="max"):

@@ -9,8 +9,12 @@ from playwright.sync_api import expect
 
 
 def step(page) -> int:
-    """The number of the batch that the line below the curves speaks of."""
-    return int(re.search(r"Batch ([\d,]+)", page.locator(".readout").first.inner_text())[1].replace(",", ""))
+    """The number of the batch after which a run has paused, once the curves show it too."""
+    status = page.locator(".st-key-run-status")
+    expect(status).to_contain_text("Paused.")
+    batch = re.search(r"Batch ([\d,]+) of", status.inner_text())[1]
+    expect(page.locator(".readout").first).to_contain_text(f"Batch {batch},")
+    return int(batch.replace(",", ""))
 
 
 def test_a_run_is_started_paused_stepped_resumed_drawn_for_ended_and_replayed(server, new_page):
@@ -23,7 +27,6 @@ def test_a_run_is_started_paused_stepped_resumed_drawn_for_ended_and_replayed(se
 
     page.get_by_role("button", name="Pause", exact=True).tap()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
-    expect(page.locator(".st-key-run-status")).to_contain_text("Paused.")
     here = step(page)
     page.get_by_role("button", name="One step").tap()
     expect(readout).to_contain_text(f"Batch {here + 1},")
