@@ -11,7 +11,7 @@ from cnnviz.ui.exciting_pool import Place
 from cnnviz.ui.map_formulas import times
 from cnnviz.ui.operations import kernel_shape
 from cnnviz.ui.signed_numbers import number
-from cnnviz.ui.text import Prose, t
+from cnnviz.ui.text import Prose, plain, t
 
 _FOLLOWS = ("BatchNormalization", "ReLU", "Activation")
 COLOURS = ("red", "green", "blue")
@@ -184,7 +184,7 @@ def table(places: Sequence[Place], titles: Sequence[str], card: Card) -> list[di
     return [
         {
             t("Rank"): str(rank),
-            t("Picture"): title,
+            t("Picture"): plain(title),
             t("Response"): number(place.value, 3),
             t("Place in the map"): t("row {row}, column {column}", row=place.row, column=place.column),
             t("Pixels"): t(

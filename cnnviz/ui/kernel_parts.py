@@ -9,7 +9,7 @@ from cnnviz.ui.components.kernel_slices import kernel_slices
 from cnnviz.ui.kernel_shelf import Shelf
 from cnnviz.ui.pages import COURSE
 from cnnviz.ui.photo_source import Photo
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 
 
 def show(shelf: Shelf, n: int) -> np.ndarray:
@@ -44,6 +44,8 @@ def links(card: Card, layer: str, n: int, photo: Photo) -> None:
         )
         st.page_link(
             "pages/feature_maps.py",
-            label=t("{page}: map {n} of “{title}”", page=titles["feature_maps"], n=n, title=photo.title),
+            label=t(
+                "{page}: map {n} of “{title}”", page=titles["feature_maps"], n=n, title=plain(photo.title)
+            ),
             query_params={**here, **photo_source.address(photo)},
         )
