@@ -24,7 +24,7 @@ from cnnviz.numeric.paths import through_hidden
 
 LEFT_OUT = (keras.layers.InputLayer, keras.layers.Dropout, keras.layers.SpatialDropout2D)
 POOLS = {keras.layers.MaxPooling2D: "max", keras.layers.AveragePooling2D: "average"}
-FUNCTIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")  # as cnnviz.numeric.activations has them
+FUNCTIONS = ("relu", "leaky_relu", "sigmoid", "tanh")  # as cnnviz.numeric.activations has them
 KEPT_PHOTOS = 6  # of each network; some 10 MB each
 WANTED = (
     "This lesson follows plain stacks: convolutions with batch normalisation, activation and pooling, then "
@@ -123,7 +123,8 @@ class PathNet:
             run = functools.partial(layer, training=False)
             last.parts.append(Part("norm", layer.name, "", run, layer))
         elif isinstance(layer, keras.layers.ReLU | keras.layers.Activation) and last.pool is None:
-            last.parts.append(Part("activation", layer.name, function_of(layer), layer))
+            if (function := function_of(layer)) != "linear":  # which changes nothing
+                last.parts.append(Part("activation", layer.name, function, layer))
         else:
             raise refusal(layer)
 
