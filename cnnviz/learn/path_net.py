@@ -14,17 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers as L  # noqa: N812
 
 from cnnviz.errors import LearnerError
 from cnnviz.learn.features import Network, network
 from cnnviz.numeric.paths import through_hidden
 
-LEFT_OUT = (L.InputLayer, L.Dropout, L.SpatialDropout2D)
-POOLS = {L.MaxPooling2D: "max", L.AveragePooling2D: "average"}
-FUNCTIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")  # as cnnviz.numeric.activations has them
+LEFT_OUT = (keras.layers.InputLayer, keras.layers.Dropout, keras.layers.SpatialDropout2D)
+POOLS = {keras.layers.MaxPooling2D: "max", keras.layers.AveragePooling2D: "average"}
+FUNCTIONS = ("relu", "leaky_relu", "sigmoid", "tanh")  # as cnnviz.numeric.activations has them
 KEPT_PHOTOS = 6  # of each network; some 10 MB each
 WANTED = (
     "This lesson follows plain stacks: convolutions with batch normalisation, activation and pooling, then "
@@ -40,14 +40,14 @@ class Part:
     layer: str
     function: str
     run: Callable[[Any], Any]
-    norm: L.BatchNormalization | None = None
+    norm: keras.layers.BatchNormalization | None = None
 
 
 @dataclass(eq=False)
 class Stage:
     """A convolution, its parts in order, and its pooling or None."""
 
-    conv: L.Conv2D
+    conv: keras.layers.Conv2D
     parts: list[Part] = field(default_factory=list)
     pool: Any = None
 
@@ -89,7 +89,7 @@ class PathNet:
         self.before: list[Any] = []
         self.stages: list[Stage] = []
         self.collapse: Any = None
-        self.dense: list[L.Dense] = []
+        self.dense: list[keras.layers.Dense] = []
         for layer in net.model.layers:
             if not isinstance(layer, LEFT_OUT):
                 self._take(layer)
@@ -104,26 +104,27 @@ class PathNet:
 
     def _take(self, layer: Any) -> None:
         last = self.stages[-1] if self.stages else None
-        if isinstance(layer, L.Rescaling) and last is None:
+        if isinstance(layer, keras.layers.Rescaling) and last is None:
             self.before.append(layer)
-        elif type(layer) is L.Conv2D and self.collapse is None and plain(layer):
+        elif type(layer) is keras.layers.Conv2D and self.collapse is None and plain(layer):
             self.stages.append(Stage(layer))
             function = layer.activation.__name__
             if function != "linear":
                 self.stages[-1].parts.append(Part("activation", layer.name, function, layer.activation))
-        elif isinstance(layer, L.Dense) and self.collapse is not None:
+        elif isinstance(layer, keras.layers.Dense) and self.collapse is not None:
             self.dense.append(layer)
         elif last is None or self.collapse is not None:
             raise refusal(layer)
-        elif isinstance(layer, L.GlobalAveragePooling2D | L.Flatten):
+        elif isinstance(layer, keras.layers.GlobalAveragePooling2D | keras.layers.Flatten):
             self.collapse = layer
         elif type(layer) in POOLS and last.pool is None:
             last.pool = layer
-        elif isinstance(layer, L.BatchNormalization) and last.pool is None:
+        elif isinstance(layer, keras.layers.BatchNormalization) and last.pool is None:
             run = functools.partial(layer, training=False)
             last.parts.append(Part("norm", layer.name, "", run, layer))
-        elif isinstance(layer, L.ReLU | L.Activation) and last.pool is None:
-            last.parts.append(Part("activation", layer.name, function_of(layer), layer))
+        elif isinstance(layer, keras.layers.ReLU | keras.layers.Activation) and last.pool is None:
+            if (function := function_of(layer)) != "linear":  # which changes nothing
+                last.parts.append(Part("activation", layer.name, function, layer))
         else:
             raise refusal(layer)
 
@@ -164,7 +165,7 @@ class PathNet:
     @property
     def flat(self) -> bool:
         """Whether the last maps become one long row; else each becomes its mean."""
-        return isinstance(self.collapse, L.Flatten)
+        return isinstance(self.collapse, keras.layers.Flatten)
 
     def seen(self, image: np.ndarray) -> Seen:
         """All numbers for a photo, computed once and kept for the next questions about it."""
@@ -192,14 +193,14 @@ class PathNet:
         return Seen(photo, given, steps, pooled, features, hidden, weights, logit, probability)
 
 
-def plain(conv: L.Conv2D) -> bool:
+def plain(conv: keras.layers.Conv2D) -> bool:
     """Whether a convolution's windows have no gaps and see all maps."""
     return tuple(conv.dilation_rate) == (1, 1) and conv.groups == 1 and conv.padding in ("same", "valid")
 
 
 def function_of(layer: Any) -> str:
     """The activation of a layer by its name; a ReLU that is more than max(0, x) has none that is known."""
-    if isinstance(layer, L.Activation):
+    if isinstance(layer, keras.layers.Activation):
         return layer.activation.__name__
     special = layer.negative_slope or layer.max_value is not None or layer.threshold
     return "a special ReLU" if special else "relu"
