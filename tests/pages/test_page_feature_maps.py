@@ -158,7 +158,7 @@ def test_a_map_is_switched_off_from_here(open_page):
 
 
 def test_a_run_that_is_over_is_opened_with_its_own_pictures_classes_and_layers(open_page):
-    data = DataChoice("digits")
+    data = DataChoice("digits", train_limit=60)  # enough to leave a net
     runs = engine.get().runs
     run = runs.start(Recipe(data, nets_for(data)["batch-norm"], epochs=1, seed=2))
     deadline = time.monotonic() + PATIENCE
