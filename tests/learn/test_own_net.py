@@ -104,7 +104,7 @@ def agrees(model: keras.Model, seen: dict, times: float) -> None:
     assert [(one["name"], one["kind"]) for one in seen["layers"]] == [
         (x.name, type(x).__name__) for x in drawn
     ]
-    every = keras.Model(model.inputs, [layer.output for layer in drawn])
+    every = keras.Model(model.inputs[0], [layer.output for layer in drawn])
     true = every(seen["input"][None] * np.float32(times), training=False)
     for one, exact in zip(seen["layers"], true, strict=True):
         exact = exact.numpy()[0]
