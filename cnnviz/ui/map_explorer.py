@@ -9,7 +9,7 @@ from cnnviz.ui.components.map_sheet import Compared, Sheet
 from cnnviz.ui.map_compare import ADDRESS, Other
 from cnnviz.ui.map_source import Source
 from cnnviz.ui.photo_source import Photo, address
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 
 NAMES = ("layer", "map", "order", "scale", "side")
 
@@ -37,7 +37,7 @@ def _say_answers(sheet: Sheet) -> None:
     """What a net without maps says."""
     st.markdown(t("This net has no maps: none of its layers puts out more than a row of numbers. It says:"))
     for answer in sheet.header["answers"]:
-        st.markdown(t("**{label}** {percent}", label=answer["label"], percent=answer["percent"]))
+        st.markdown(t("**{label}** {percent}", label=plain(answer["label"]), percent=answer["percent"]))
 
 
 def links(source: Source, photo: Photo, choice: Choice) -> None:

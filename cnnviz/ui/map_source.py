@@ -30,7 +30,7 @@ from cnnviz.ui.operations import Edit, form
 from cnnviz.ui.photo_cache import nets, small
 from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.run_pictures import thumbnail
-from cnnviz.ui.text import plain, t
+from cnnviz.ui.text import Prose, plain, t
 from cnnviz.ui.verdict import percent
 
 SHEETS = 32  # kept for all learners: each has some 2 MB
@@ -78,6 +78,17 @@ class Source:
     def fields(self) -> dict[str, geometry.Fields | None]:
         """The receptive field of each layer whose output is maps; None where it isn't known."""
         return geometry.fields(self.layers)
+
+
+def keras_lines(prose: Prose, source: Source) -> str:
+    """The lines that give the same maps with Keras."""
+    rescales = any(layer.kind == "Rescaling" for layer in source.layers[:2])
+    return prose.passage(
+        "keras",
+        file=source.file,
+        mode=', color_mode="grayscale"' if source.input[2] == 1 else "",
+        scale="" if rescales else " / 255",
+    )
 
 
 def of_card(card: Card) -> Source:
@@ -134,7 +145,7 @@ def of_run(run: str) -> Source:
     return Source(
         id=run,
         title=t("the net trained on {data}", data=t(DATA_SETS[data.name].title)),
-        classes=tuple(t(name) for name in data.class_names),
+        classes=data.class_names,
         input=view.recipe.net.input_shape,
         describe=lambda: _described(run),
         ask=lambda image: runs.display_maps(run, image),
@@ -165,12 +176,12 @@ def _pictures(view: Any, names: tuple[str, ...]) -> dict[str, Photo]:
     """Some validation pictures of a run, then the surest mistakes."""
     gallery = zip(view.started.gallery, view.started.gallery_labels, strict=True)
     found = {
-        str(place): Photo(picture, t("{name}, picture {n}", name=t(names[label]), n=place))
+        str(place): Photo(picture, t("{name}, picture {n}", name=names[label], n=place))
         for place, (picture, label) in enumerate(gallery)
         if place < MOST_PICTURES
     }
     for mistake in view.report.worst if view.report else ():
-        title = t("{truth}, called {said}", truth=t(names[mistake.truth]), said=t(names[mistake.said]))
+        title = t("{truth}, called {said}", truth=names[mistake.truth], said=names[mistake.said])
         found[f"mistake-{mistake.index}"] = Photo(mistake.picture, title)
     return found
 

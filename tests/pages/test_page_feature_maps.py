@@ -1,13 +1,15 @@
 """Feature maps: the page, its address and its tables. The numbers on screen are tested in Chromium."""
 
 import math
+import time
 
 import numpy as np
 import pytest
-from photo_pages import bytes_of, component, wake_the_engine
+from photo_pages import PATIENCE, bytes_of, component, wake_the_engine
 
 from cnnviz import engine, samples
 from cnnviz.nets.cards import cards
+from cnnviz.recipe import DataChoice, Recipe, nets_for
 from cnnviz.ui.components import packing
 
 EXPLORER = "cnnviz.feature_maps"
@@ -105,6 +107,80 @@ def test_both_pages_have_exercises_without_end(open_page):
     for name in ("classify", "feature_maps"):
         at = open_page(name, exercise=5)
         assert at.button(key="exercise-another")
+
+
+def test_another_photo_stands_beside_with_the_same_layers(open_page):
+    at = open_page("feature_maps", sample="coffee", **{"with": "photo:chelsea"}, side="difference")
+    header, blob = component(at, EXPLORER)
+    alone, own = component(open_page("feature_maps", sample="chelsea"), EXPLORER)
+    assert (header["kind"], header["alike"], header["choice"]["side"]) == ("photo", True, "difference")
+    assert header["other"]["title"] == alone["title"]
+    for beside, layer in zip(header["other"]["layers"], alone["layers"], strict=True):
+        np.testing.assert_array_equal(bytes_of(beside, blob), bytes_of(layer, own))
+
+
+def test_before_and_after_a_change_differ_from_the_changed_layer_on(open_page):
+    edits = [("off", "conv3", 5), ("off", "conv3", 7)]
+    at = open_page("feature_maps", sample="coffee", **{"with": "edits:off-conv3-5~off-conv3-7~off-conv3-x"})
+    header, blob = component(at, EXPLORER)
+    names = [layer["name"] for layer in header["layers"]]
+    same = [
+        np.array_equal(bytes_of(layer, blob), bytes_of(other, blob))
+        for layer, other in zip(header["layers"], header["other"]["layers"], strict=True)
+    ]
+    first = names.index("conv3")
+    assert all(same[:first])
+    assert not any(same[names.index("conv4") :])
+    relu = header["other"]["layers"][names.index("relu3")]
+    high = packing.array(relu["high"], blob, np.float32)
+    assert high[5] == high[7] == 0
+    said = engine.get().call("surgery.predict", samples.photo("coffee"), edits=edits)
+    (first_answer, _) = header["other"]["answers"]
+    assert first_answer["share"] == pytest.approx(max(said["probability"], 1 - said["probability"]), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["photo:nobody", "edits:off-conv1-9999", "net:", "run:gone", "x", "photo:../a"]
+)
+def test_a_comparison_that_makes_no_sense_is_left_out(open_page, nonsense):
+    at = open_page("feature_maps", sample="coffee", **{"with": nonsense})
+    header, _ = component(at, EXPLORER)
+    assert "other" not in header
+    assert "with" not in at.query_params
+
+
+def test_a_map_is_switched_off_from_here(open_page):
+    at = open_page("feature_maps", sample="coffee", layer="relu3", map=5)
+    at.button(key="map-off").click().run()
+    assert at.query_params["with"] == "edits:off-conv3-5"
+    header, _ = component(at, EXPLORER)
+    assert header["kind"] == "change"
+
+
+def test_a_run_that_is_over_is_opened_with_its_own_pictures_classes_and_layers(open_page):
+    data = DataChoice("digits")
+    runs = engine.get().runs
+    run = runs.start(Recipe(data, nets_for(data)["batch-norm"], epochs=1, seed=2))
+    deadline = time.monotonic() + PATIENCE
+    while not (view := runs.view(run)).over:
+        assert time.monotonic() < deadline, view.sentence
+        time.sleep(0.2)
+    at = open_page("feature_maps", run=run, picture=3)
+    header, blob = component(at, EXPLORER)
+    photo = packing.array(header["photo"], blob)
+    np.testing.assert_array_equal(photo[..., :1], view.started.gallery[3])
+    seen = runs.display_maps(run, view.started.gallery[3])
+    assert [layer["name"] for layer in header["layers"]] == [layer["name"] for layer in seen["layers"]]
+    for layer, true in zip(header["layers"], seen["layers"], strict=True):
+        np.testing.assert_allclose(
+            bytes_of(layer, blob), np.moveaxis(true["maps"], -1, 0).astype(float), atol=1
+        )
+    answers = header["answers"]
+    top = np.argsort(-seen["scores"])[: len(answers)]
+    assert [answer["label"] for answer in answers] == [data.class_names[i] for i in top]
+    conv = next(layer for layer in header["layers"] if layer["kind"] == "Conv2D")
+    assert conv["field"] == [{"size": 3, "stride": 1, "start": -1}] * 2
+    assert at.table[0].value["Kind"].tolist()[-1] == "Dense"
 
 
 def test_another_net_keeps_the_photo(open_page):

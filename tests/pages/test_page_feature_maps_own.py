@@ -50,6 +50,8 @@ def test_a_net_is_opened_its_classes_named_and_a_bad_file_is_a_sentence(open_pag
     assert sum(one["share"] for one in header["answers"]) <= 1 + 1e-6
     at.text_input(key="own-classes").set_value("zero,one,two,three,four,five,six,seven,eight,nine").run()
     header, _ = component(at, "cnnviz.feature_maps")
-    assert {one["label"] for one in header["answers"]} < set(at.query_params["classes"][0].split(","))
+    assert {one["label"] for one in header["answers"]} < set(
+        at.text_input(key="own-classes").value.split(",")
+    )
     table = at.table[0].value
     assert sum(int(n.replace(",", "")) for n in table["Parameters"]) == totals(infer(LENET)).parameters

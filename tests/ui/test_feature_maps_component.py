@@ -11,11 +11,18 @@ import keras
 import tensorflow as tf
 
 from cnnviz.nets.cards import LayerCard, cards
-from cnnviz.ui.components import feature_maps, packing
+from cnnviz.ui.components import feature_maps, map_sheet, packing
 from cnnviz.ui.components.feature_maps import Choice, sensible
-from cnnviz.ui.components.map_sheet import sheet, stages
+from cnnviz.ui.components.map_sheet import Compared, sheet, stages
 
 CARDS = cards()
+
+
+def bytes_of(layer: dict, blob: bytes) -> np.ndarray:
+    """The bytes (c, h, w) of a layer's maps as the browser reads them: some are another's upside down."""
+    maps = packing.array(layer["maps"], blob)
+    turned = packing.array(layer["turned"], blob) if "turned" in layer else np.zeros(len(maps), np.uint8)
+    return np.where(turned[:, None, None] > 0, 255 - maps, maps)
 
 
 def quantised(name, kind, maps):
@@ -124,6 +131,72 @@ def test_the_first_choice_is_the_strongest_map_of_what_a_stage_hands_on(small, f
 )
 def test_a_choice_that_makes_no_sense_is_replaced_part_by_part(small, said, chosen):
     assert sensible(said, small) == Choice(*chosen)
+
+
+def packed(layers: dict, cards: list) -> map_sheet.Sheet:
+    """A sheet of float maps by name: (kind, (h, w, c))."""
+    made = [quantised(name, kind, maps) for name, (kind, maps) in layers.items()]
+    return sheet({"input": np.zeros((6, 5, 3), np.uint8), "layers": made}, cards, [])
+
+
+def values(layer: dict, blob: bytes) -> np.ndarray:
+    """The numbers (c, h, w) of a layer as the browser makes them of its bytes."""
+    low, high = (packing.array(layer[end], blob, np.float32)[:, None, None] for end in ("low", "high"))
+    return low + bytes_of(layer, blob).astype(float) * (high - low) / 255
+
+
+def test_batch_norm_is_not_sent_twice_and_all_its_numbers_arrive(floats):
+    conv = floats["conv1"][1]
+    norm = conv * np.float32([2, -0.5, 0, -3]) + np.float32([1, 0, 4, -1])
+    cards = [*LAYERS[:2], LayerCard("norm1", "BatchNormalization", (6, 5, 4), 16)]
+    alone = packed({"conv1": ("Conv2D", conv)}, cards)
+    both = packed({"conv1": ("Conv2D", conv), "norm1": ("BatchNormalization", norm)}, cards)
+    assert len(both.blob) - len(alone.blob) < conv.size
+    received = np.moveaxis(values(both.layers[1], both.blob), 0, -1)
+    assert np.abs(received - norm).max() <= (np.ptp(norm, axis=(0, 1)) / 510).max() + 1e-5
+    other = packed(
+        {"conv1": ("Conv2D", conv), "norm1": ("BatchNormalization", norm**2)}, cards
+    )  # not what it is
+    assert (
+        np.abs(np.moveaxis(values(other.layers[1], other.blob), 0, -1) - norm**2).max()
+        < np.ptp(norm**2) / 100
+    )
+
+
+def test_a_net_that_is_too_large_sends_the_strongest_maps_of_its_largest_layers(floats, monkeypatch):
+    monkeypatch.setattr(map_sheet, "MOST_BYTES", 24 + 2 * 90)  # pooling's 24, and 3 of 4 maps for both others
+    layers = dict(floats)
+    small = packed(layers, LAYERS)
+    kept = [layer.get("kept") for layer in small.layers]
+    for numbers, (_, maps) in zip(kept[:2], layers.values(), strict=False):
+        assert numbers == sorted(np.argsort(-maps.std((0, 1)))[:3].tolist())
+    assert kept[2] is None
+    for layer, (_, maps) in zip(small.layers, layers.values(), strict=True):
+        shown = layer.get("kept", range(4))
+        bytes_ = bytes_of(layer, small.blob)
+        assert len(bytes_) == len(shown)
+        for place, channel in enumerate(shown):
+            assert bytes_[place].argmax() == maps[..., channel].argmax()
+    missing = ({0, 1, 2, 3} - set(kept[0])).pop()
+    assert sensible({"layer": "conv1", "map": missing}, small).map == small.layers[0]["strongest"]
+
+
+def test_beside_a_sheet_another_shares_what_is_the_same(floats):
+    changed = {name: (kind, maps.copy()) for name, (kind, maps) in floats.items()}
+    changed["pool1"][1][..., 0] = 0  # what a switched-off map leaves
+    one, other = packed(floats, LAYERS), packed(changed, LAYERS)
+    header, added = map_sheet.behind(one, other)
+    blob = one.blob + added
+    for layer, (_, maps) in zip(header["layers"], changed.values(), strict=True):
+        assert np.allclose(np.moveaxis(values(layer, blob), 0, -1), maps, atol=np.ptp(maps) / 400)
+    assert header["layers"][0]["maps"] == one.layers[0]["maps"]
+    assert header["layers"][2]["maps"]["at"] >= len(one.blob)
+
+
+def test_a_side_is_chosen_only_where_there_is_one(small):
+    alike, apart = (Compared(small, "photo", alike) for alike in (True, False))
+    said = {"layer": "conv1", "map": 3, "side": "difference"}
+    assert [sensible(said, small, other).side for other in (None, alike, apart)] == ["a", "difference", "a"]
 
 
 def test_a_component_takes_bytes_and_floats_only():
