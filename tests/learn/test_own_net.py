@@ -110,7 +110,7 @@ def agrees(model: keras.Model, seen: dict, times: float) -> None:
         exact = exact.numpy()[0]
         step = (one["high"] - one["low"]) / 255
         values = one["low"] + one["maps"] * step
-        slack = 1e-4 * max(1e-6, np.abs(exact).max())
+        slack = 1e-4 * max(1e-6, float(np.abs(exact).max()))
         assert np.all(np.abs(values - exact) <= step / 2 + slack), one["name"]
         assert one["low"] == pytest.approx(exact.min(axis=(0, 1)), abs=slack)
         assert one["strength"] == pytest.approx(exact.std(axis=(0, 1)), abs=slack)
