@@ -104,13 +104,13 @@ def agrees(model: keras.Model, seen: dict, times: float) -> None:
     assert [(one["name"], one["kind"]) for one in seen["layers"]] == [
         (x.name, type(x).__name__) for x in drawn
     ]
-    every = keras.Model(model.inputs, [layer.output for layer in drawn])
+    every = keras.Model(model.inputs[0], [layer.output for layer in drawn])
     true = every(seen["input"][None] * np.float32(times), training=False)
     for one, exact in zip(seen["layers"], true, strict=True):
         exact = exact.numpy()[0]
         step = (one["high"] - one["low"]) / 255
         values = one["low"] + one["maps"] * step
-        slack = 1e-4 * max(1e-6, np.abs(exact).max())
+        slack = 1e-4 * max(1e-6, float(np.abs(exact).max()))
         assert np.all(np.abs(values - exact) <= step / 2 + slack), one["name"]
         assert one["low"] == pytest.approx(exact.min(axis=(0, 1)), abs=slack)
         assert one["strength"] == pytest.approx(exact.std(axis=(0, 1)), abs=slack)

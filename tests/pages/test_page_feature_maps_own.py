@@ -1,5 +1,7 @@
 """A net of one's own on the page of feature maps: off, refused, opened, named."""
 
+import doctest
+
 import pytest
 from photo_pages import PATIENCE, component, wake_the_engine
 
@@ -7,6 +9,7 @@ from cnnviz import engine
 from cnnviz.nets.library import find
 from cnnviz.nets.own_file import SWITCH
 from cnnviz.nets.spec import infer, totals
+from cnnviz.ui import own_net
 
 LENET = find("lenet-5")
 pytestmark = pytest.mark.timeout(3 * PATIENCE)
@@ -26,6 +29,11 @@ def test_it_is_not_offered_unless_allowed_and_the_page_says_how(open_page, monke
     assert not uploader(at)
     assert f"{SWITCH}=1" in said(at)
     assert "own" not in at.query_params
+
+
+def test_the_examples_of_its_docstrings_hold():
+    assert doctest.testmod(own_net).attempted > 0
+    assert doctest.testmod(own_net).failed == 0
 
 
 def test_a_net_is_opened_its_classes_named_and_a_bad_file_is_a_sentence(open_page, monkeypatch):
@@ -50,6 +58,8 @@ def test_a_net_is_opened_its_classes_named_and_a_bad_file_is_a_sentence(open_pag
     assert sum(one["share"] for one in header["answers"]) <= 1 + 1e-6
     at.text_input(key="own-classes").set_value("zero,one,two,three,four,five,six,seven,eight,nine").run()
     header, _ = component(at, "cnnviz.feature_maps")
-    assert {one["label"] for one in header["answers"]} < set(at.query_params["classes"][0].split(","))
+    assert {one["label"] for one in header["answers"]} < set(
+        at.text_input(key="own-classes").value.split(",")
+    )
     table = at.table[0].value
     assert sum(int(n.replace(",", "")) for n in table["Parameters"]) == totals(infer(LENET)).parameters
