@@ -168,8 +168,9 @@ def test_train_writes_a_model_whose_card_evaluate_reproduces(tmp_path, capsys, m
 def album(tmp_path) -> Path:
     """Two photos at different depths, one broken file, one that is no picture."""
     album = tmp_path / "album"
-    tiny_photos.write_photo(album / "a.JPG", "cat", 1)
-    tiny_photos.write_photo(album / "deep" / "er" / "b, c.jpg", "dog", 2)
+    for number, (path, label) in enumerate(((album / "a.JPG", "cat"), (album / "deep/er/b, c.jpg", "dog"))):
+        tiny_photos.write_photo(path, label, number)
+        Image.open(path).resize((320, 240)).save(path)  # large enough to be answered without a remark
     (album / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (album / "notes.txt").write_text("not a picture, and not asked about")
     return album
@@ -196,6 +197,20 @@ def test_classify_finds_photos_at_any_depth_and_reports_bad_ones_in_a_line_each(
     assert "cut off" in bad[0]
     assert "There is no file" in bad[1]
     assert "not a picture" in bad[2]
+
+
+def test_classify_remarks_on_photos_whose_answer_means_little_and_answers_all_the_same(tmp_path, capsys):
+    Image.new("RGB", (5, 4), "orange").save(tmp_path / "a.png")
+    Image.new("RGB", (12_000, 10), "orange").save(tmp_path / "b.png")
+    assert run("classify", tmp_path) == 0
+    said = capsys.readouterr()
+    assert [line.split("  ")[0] for line in said.out.splitlines()] == [
+        str(tmp_path / name) for name in ("a.png", "b.png")
+    ]
+    assert said.err.splitlines() == [
+        f"{tmp_path / 'a.png'}: This photo has very few pixels, so its answer means little.",
+        f"{tmp_path / 'b.png'}: This photo is very long and narrow, so its answer means little.",
+    ]
 
 
 def test_classify_without_bad_files_ends_with_status_0(album, capsys):

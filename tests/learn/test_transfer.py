@@ -17,10 +17,13 @@ from cnnviz.learn.data_sources import Remote
 from cnnviz.nets.cards import cards
 from tests.learn import tiny_photos
 
-# Keras hands its variables to NumPy in a way that NumPy 2 will give up; on saving, not in code of ours.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.timeout(600),  # the first of them trains and loads a network, slowly on a machine under load
+    # Keras hands its variables to NumPy in a way that NumPy 2 will give up; on saving, not in code of ours.
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+    ),
+]
 NOWHERE = "http://127.0.0.1:9/stand-in.h5"
 
 
