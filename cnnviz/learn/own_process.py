@@ -65,7 +65,7 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it runs still."""
-        return self._process.poll() is None
+        return self._ended() is None
 
     def ask(self, request: bytes, *, length: int, seconds: float) -> bytes:
         """What it answers to a request: exactly `length` bytes.
@@ -95,9 +95,10 @@ class Process:
 
     def end(self) -> int | None:
         """End it, and all that it may have started; returns how it had ended by itself, if it had."""
-        code = self._process.poll()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        code = self._ended()
+        if self._process.returncode is None:  # its number is its own as long as nobody has waited for it
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -107,10 +108,20 @@ class Process:
             _logger.warning("A process with a net from outside ended with %s", code)
         return code
 
+    def _ended(self) -> int | None:
+        """Its exit code, below 0 for a signal, once it has ended; its number stays taken."""
+        if self._process.returncode is not None:
+            return self._process.returncode
+        found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if found is None:
+            return None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
     def _wait(self) -> None:
         """Give a process whose pipe has closed a moment to end, so that its exit code says why."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
+        deadline = time.monotonic() + 5
+        while self._ended() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def _write(self, message: bytes, deadline: float) -> None:
         left = memoryview(message)
