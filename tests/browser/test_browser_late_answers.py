@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from photo_browser import WAKING
 
 
 class Line:
@@ -92,6 +93,8 @@ CASES = {
 def test_a_late_answer_does_not_undo_what_was_done_meanwhile(server, page, settled, address, acts, read):
     line = Line(page)
     page.goto(f"{server}/{address}")
+    settled(page)
+    page.locator(".st-key-waking").wait_for(state="detached", timeout=WAKING)  # where a network is asked
     settled(page)
     line.holding = True
     for act in acts:
