@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from photo_browser import WAKING
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
@@ -104,6 +105,8 @@ CASES = {
 def test_a_late_answer_does_not_undo_what_was_done_meanwhile(server, page, settled, address, acts, read):
     line = Line(page)
     page.goto(f"{server}/{address}")
+    settled(page)
+    page.locator(".st-key-waking").wait_for(state="detached", timeout=WAKING)  # where a network is asked
     settled(page)
     line.holding = True
     for act in acts:
