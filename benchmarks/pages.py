@@ -75,7 +75,7 @@ def explorer(browser: Browser, url: str) -> tuple[list[float], list[float]]:
     page = open_page(browser, f"{url}/feature_maps?sample=coffee", "canvas[data-part=grid]")
     switches = page.evaluate(
         """async times => {
-          const tabs = [...deep('[data-part=strip]').querySelectorAll('[role=tab]')];
+          const tabs = [...deep('[data-part=sheet]').querySelectorAll('[role=tab]')];
           const frame = () => new Promise(requestAnimationFrame);
           const taken = [];
           for (let i = 0; i < times; i++) {
@@ -193,7 +193,11 @@ def main() -> str:
         "| from the hand to the screen | median, ms | 95 %, ms | |",
         "|---|---|---|---|",
         row("a new photo uploaded → its label (`classify`)", answers, "640 × 480 JPEG, never seen before"),
-        row("a new photo uploaded → all its maps (`feature_maps`)", maps, "every layer of the net, 2 MB"),
+        row(
+            "a new photo uploaded → all its maps (`feature_maps`)",
+            maps,
+            "every layer of the net on one sheet",
+        ),
         row("click on a layer → its maps", switches, "no round trip"),
         f"| pointer moves → number, map and frame | {statistics.median(moves):.1f} "
         f"| {late(moves):.1f} | no round trip |",
