@@ -15,6 +15,7 @@ from cnnviz.ui.drawn_digit import placed
 from cnnviz.ui.text import t
 from cnnviz.ui.verdict import percent
 
+PLAIN = "Draw one of these: {what}."
 DRAWN = ("digits", "mnist", "shapes")  # what a hand can draw
 
 
@@ -29,7 +30,8 @@ def show(view: View) -> None:
     what = ", ".join(data.class_names)
     pad, answer = st.columns([1, 1.3], gap="large")
     with pad:
-        st.markdown(t("Draw one of these: {what}.", what=what))
+        asked = "Draw one of these, filled as they are: {what}." if data.name == "shapes" else PLAIN
+        st.markdown(t(asked, what=what))
         drawing = draw_pad.show("drawn", label=t("Your drawing"))
     left: list[Strip] = []
     with answer:

@@ -6,6 +6,7 @@ import zipfile
 
 from photo_browser import WAKING, photo_file, scrolls_sideways
 from playwright.sync_api import expect
+from test_browser_accessibility import AXE, violations
 
 
 def step(page) -> int:
@@ -163,6 +164,8 @@ def test_shapes_are_drawn_as_wished_the_trained_net_is_asked_and_two_runs_share_
     expect(lines.last).to_contain_text(
         re.compile(f"Batch [4-{2 * per_epoch}], epoch 2")
     )  # the same batch, or just before
+    page.evaluate(AXE)
+    assert not violations(page)
     page.reload()
     expect(page.locator(".panes .line")).to_have_count(2)
 
@@ -220,6 +223,8 @@ def test_a_learner_trains_on_a_zip_and_on_pictures_sorted_on_the_page(server, ne
         board.get_by_role("button", name=f"{n}.jpg: not sorted yet").tap()
     expect(board.locator(".count").last).to_have_text("4 pictures")
     expect(board.locator(".sum")).to_have_text("8 pictures, all of them sorted.")
+    page.evaluate(AXE)
+    assert not violations(page)
     page.get_by_role("button", name="Start anew").tap()
     expect(page.locator(".confusion")).to_contain_text("other", timeout=WAKING)
     expect(status).to_contain_text("All 2 epochs are done.", timeout=WAKING)

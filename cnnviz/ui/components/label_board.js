@@ -31,7 +31,7 @@ class LabelBoard {
       made.addEventListener("click", press);
       return made;
     };
-    this.classes = make("ol", { class: "classes", role: "radiogroup", "aria-label": words.classes });
+    this.classes = make("div", { class: "classes", role: "radiogroup", "aria-label": words.classes });
     this.more = button(words.add, () => this.addClass());
     this.rest = button("", () => this.putRest());
     this.clear = button(words.clear, () => this.clearAll());
@@ -92,7 +92,7 @@ class LabelBoard {
       });
       const drop = make("button", { type: "button", class: "drop" }, "×");
       drop.addEventListener("click", () => this.dropClass(n));
-      const row = make("li", {}, pick, field, make("span", { class: "count" }), drop);
+      const row = make("div", {}, pick, field, make("span", { class: "count" }), drop);
       row.style.setProperty("--mine", this.colour(n));
       return row;
     }));
