@@ -140,8 +140,8 @@ NETS: dict[str, Known] = {
             "Three convolution + pooling pairs, as in the article; the numbers of kernels are this course's.",
         ),
         _known(
-            "best", "Cats and dogs, this course's net", THIS, None, (128, 128, 3),
-            recipes.cats_and_dogs_best(), 2_312_161,
+            "best", "Cats and dogs, this course's net", THIS, None, (160, 160, 3),
+            recipes.cats_and_dogs_best(), 2_460_129,
         ),
     )
 }  # fmt: skip

@@ -205,7 +205,7 @@ def cats_and_dogs_best() -> tuple[Layer, ...]:
         *conv_norm(32, 5, 2),
         *conv_norm(64), *pool,
         *conv_norm(128), *pool,
-        *conv_norm(128), *conv_norm(256), *pool,
+        *conv_norm(128), *conv_norm(128), *conv_norm(256), *pool,
         *conv_norm(256), *conv_norm(256), *conv_norm(256),
         GlobalAveragePool(), Dropout(0.2), Dense(1, "sigmoid"),
     )  # fmt: skip
