@@ -17,6 +17,7 @@ def open_photo_page(page, server: str, name: str, ready: str, **link: object) ->
     nothing moves any more: what is drawn later pushes what a test points at to another place."""
     page.goto(f"{server}/{name}?{urlencode(link)}")
     page.locator(ready).wait_for(timeout=WAKING)
+    page.locator(".st-key-waking").wait_for(state="detached", timeout=WAKING)
     wait_until_settled(page)
 
 

@@ -35,9 +35,10 @@ class Sheet {
       tab, make("div", { class: "canvas", role: "presentation" }, canvas, marks));
     const block = { layer, slot, tab, canvas, marks, box };
     tab.onclick = () => this.act.open(layer);
-    marks.onpointermove = (event) => event.pointerType !== "touch" && this.act.point(this.at(block, event));
-    marks.onpointerleave = () => this.act.point(null);
-    marks.onclick = (event) => this.act.open(layer, this.at(block, event));
+    let lit = null; // a press takes the cell that is lit: a click is told in whole pixels, and a cell may be less
+    marks.onpointermove = (event) => event.pointerType !== "touch" && this.act.point((lit = this.at(block, event)));
+    marks.onpointerleave = () => this.act.point((lit = null));
+    marks.onclick = (event) => this.act.open(layer, lit ?? this.at(block, event));
     this.blocks.push(block);
     return block;
   }
