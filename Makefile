@@ -11,7 +11,7 @@ run: .venv/.runtime
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not real_data and not kills"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not real_data and not kills"
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
