@@ -259,10 +259,8 @@ def _sources(where: str, calls: Any) -> Sequence[str]:
     named = call.get("kwargs") if isinstance(call, dict) else None
     if not isinstance(arguments, list) or len(arguments) != 1 or not isinstance(named, dict | None):
         raise LearnerError(f"{where} is used in a way that is not known here.")
-    if any(
-        name not in ("training", "mask") or value not in (None, False)
-        for name, value in (named or {}).items()
-    ):
+    # Whatever `training` says: a model that is called with training=False tells that to all its layers.
+    if any(name != "training" and (name, value) != ("mask", None) for name, value in (named or {}).items()):
         raise LearnerError(
             f"{where} is called with {shown(sorted(map(str, named or {})))}, which is not known here."
         )
