@@ -50,7 +50,7 @@ class Control:
     @property
     def name(self) -> str:
         said = "&".join(f"{key}={value}" for key, value in self.setting.items())
-        return f"`{self.lesson}{'?' if said else ''}{said}`"
+        return f"`{self.lesson}{'?' if said else ''}{said}`, `{self.hand.split(' input')[0]}`"
 
 
 def slider(lesson: str, key: str, **setting: object) -> Control:
@@ -64,7 +64,7 @@ def number(lesson: str, key: str, **setting: object) -> Control:
 
 
 CONTROLS = [
-    Control("images", "canvas[role=application]", "output"),
+    Control("images", "canvas[role=application]", ".readout"),
     Control("images", "canvas[role=application]"),
     slider("convolution", "s"),
     slider("output_size", "k"),
@@ -133,15 +133,18 @@ def in_turn(browser: Browser, url: str, bare: Hand, control: Control) -> str:
     """One row: a control of a lesson and the bare page's slider, pressed in turn."""
     bare.times.clear()
     bare.work.clear()
+    before = set(browser.contexts)
     try:
         hand = Hand(browser, url, control)
         hand.rest()
         for turn in range(WARM_UP + TIMES):
             hand.press(turn)
             bare.press(turn)
-        hand.page.context.close()
     except TimeoutError as error:
         return f"| {control.name} | failed: {str(error).splitlines()[0]} | | | | |"
+    finally:
+        for context in set(browser.contexts) - before:
+            context.close()
     times, alone = hand.times[WARM_UP:], bare.times[WARM_UP:]
     ratio = statistics.median(times) / statistics.median(alone)
     work = statistics.median(hand.work[WARM_UP:]) - statistics.median(bare.work[WARM_UP:])
