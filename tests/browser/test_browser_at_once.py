@@ -7,8 +7,9 @@ from cnnviz.ui.exercises.pooling import make
 
 # The page is busy. Meanwhile a click comes, and the time is up after which the three ways follow.
 AT_ONCE = """([chosen, clickFirst]) => {
+    const told = { detail: { turn: 0, values: { none: '' } } };  // by an interaction that has just run
     const click = () => setTimeout(() => chosen.click(), 250);  // as long as rest.js waits
-    const rest = () => window.dispatchEvent(new Event('cnnviz-ran'));
+    const rest = () => window.dispatchEvent(new CustomEvent('cnnviz-ran', told));
     for (const begin of clickFirst ? [click, rest] : [rest, click]) begin();
     const free = performance.now() + 300;
     while (performance.now() < free);

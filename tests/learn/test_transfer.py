@@ -45,6 +45,7 @@ def standing_in(kept, tmp_path_factory) -> keras.Model:
     keras.utils.set_random_seed(3)
     backbone = dataclasses.replace(transfer.Backbone(), alpha=0.25, size=64)
     model = backbone.build(None)
+    _normalise(model)
     path = home / "models" / "stand-in.h5"
     path.parent.mkdir()
     with h5py.File(path, "w") as file:
@@ -60,6 +61,17 @@ def standing_in(kept, tmp_path_factory) -> keras.Model:
     return model
 
 
+def _normalise(model: keras.Model) -> None:
+    """Give batch normalisation the statistics of some photos, as training would: else all maps fade to 0."""
+    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    for layer in norms:
+        layer.momentum = 0.0  # what is seen now counts alone
+    photos = np.stack([np.resize(photo(label), (64, 64, 3)) for label in ("cat", "dog") * 8])
+    model([photos.astype(np.float32)], training=True)
+    for layer in norms:
+        layer.momentum = 0.999
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     return tiny_photos.prepared(tmp_path_factory.mktemp("data"), train=12, validation=3)
@@ -69,7 +81,7 @@ def data(tmp_path_factory) -> Path:
 def models(standing_in, kept, data, tmp_path_factory) -> Path:
     """A folder with the trained network, which all functions take their models from."""
     out = tmp_path_factory.mktemp("models")
-    transfer.train(data, out, epochs=60, command="the command", say=quiet, verbose=0)
+    transfer.train(data, out, epochs=200, command="the command", say=quiet, verbose=0)
     kept.setattr(features, "MODELS", out)
     return out
 
@@ -84,14 +96,14 @@ def photo(label: str = "dog") -> np.ndarray:
 def test_the_head_learns_on_a_backbone_that_stays_as_it_was(models, standing_in, data):
     assert sorted(path.name for path in models.iterdir()) == ["transfer.json", "transfer.keras"]
     model = keras.saving.load_model(models / "transfer.keras", compile=False)
-    for layer in standing_in.layers:
-        for before, now in zip(layer.get_weights(), model.get_layer(layer.name).get_weights(), strict=True):
+    for layer, same in zip(standing_in.layers, model.layers[: len(standing_in.layers)], strict=True):
+        for before, now in zip(layer.get_weights(), same.get_weights(), strict=True):
             np.testing.assert_array_equal(before, now)
     card = json.loads((models / "transfer.json").read_text())
     assert card["validation"]["accuracy"] >= 5 / 6, "red from blue is learnt from random maps too"
     assert card["command"] == "the command"
     assert card["recipe"]["backbone"]["weights"] == NOWHERE
-    assert card["recipe"]["epochs"] == 60
+    assert card["recipe"]["epochs"] == 200
     assert card["fit"] == "mirror"
     measured, recorded = evaluation.measure("transfer", data, models)
     assert evaluation.agree(measured, recorded)
@@ -101,7 +113,7 @@ def test_features_are_the_averaged_last_maps_of_each_photo_and_its_mirror(standi
     model = transfer.build(transfer.RECIPE.backbone, None)
     photos = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8)
     found = transfer.features(model, photos)
-    inside = keras.Model(model.inputs, model.get_layer("average").input)
+    inside = keras.Model(model.inputs[0], model.get_layer("average").input)
     for which, seen in enumerate((photos, photos[:, :, ::-1])):
         maps = np.asarray(inside(seen.astype(np.float32), training=False))
         np.testing.assert_allclose(found[which], maps.mean((1, 2)), rtol=1e-3, atol=1e-5)
@@ -111,18 +123,19 @@ def test_tuning_moves_kernels_and_leaves_the_statistics_of_batch_normalisation(s
     path = transfer.train(data, tmp_path, epochs=1, tune=1, say=quiet, verbose=0)
     model = keras.saving.load_model(path, compile=False)
     moved = {"Conv2D": False, "BatchNormalization": False}
-    for layer in standing_in.layers:
+    for layer, same in zip(standing_in.layers, model.layers[: len(standing_in.layers)], strict=True):
         kind = type(layer).__name__
         if kind in moved:
-            now = model.get_layer(layer.name).get_weights()
-            moved[kind] |= any((a != b).any() for a, b in zip(layer.get_weights(), now, strict=True))
+            pairs = zip(layer.get_weights(), same.get_weights(), strict=True)
+            moved[kind] |= any((a != b).any() for a, b in pairs)
     assert moved == {"Conv2D": True, "BatchNormalization": False}
 
 
 def test_the_pages_functions_can_follow_a_network_with_shortcuts(models):
     card = cards(models)["transfer"]
-    assert features.classify(photo(), "transfer")["probability"] > 0.5
-    assert features.classify(photo("cat"), "transfer")["probability"] < 0.5
+    for label, said in (("cat", False), ("dog", True)):  # as smooth as those that it learned from
+        small = photo(label)[:24, :32]
+        assert (features.classify(small, "transfer")["probability"] > 0.5) == said
     shown = features.display_maps(photo(), "transfer")["layers"]
     assert [layer["name"] for layer in shown] == [layer.name for layer in card.shown()]
     fields = card.fields()
