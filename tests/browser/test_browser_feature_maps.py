@@ -72,11 +72,16 @@ def part(page, name: str) -> str:
 
 
 def point_at_cell(page, maps: np.ndarray, row: int, column: int) -> None:
-    box = page.locator(ONE).bounding_box()
+    """What is drawn late may push the map aside just now: then point once more."""
     height, width = maps.shape[:2]
-    page.mouse.move(
-        box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height
-    )
+    for _ in range(30):
+        box = page.locator(ONE).bounding_box()
+        page.mouse.move(
+            box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height
+        )
+        if part(page, "place") == f"row {row}, column {column}:":
+            return
+        page.wait_for_timeout(100)
 
 
 def assert_on_screen(page, maps: np.ndarray, channel: int, row: int, column: int) -> None:

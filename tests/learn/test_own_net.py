@@ -139,7 +139,7 @@ def test_the_maps_of_ones_own_nets_are_keras_s_own(allowed, monkeypatch, tmp_pat
     photo = np.random.default_rng(5).integers(0, 256, (90, 70, 3), dtype=np.uint8)
     seen = own_net.display_maps(file, photo)
     agrees(model, seen, 1)
-    score = model(seen["input"][None].astype(np.float32)).numpy()[0, 0]
+    score = model(seen["input"][None].astype(np.float32), training=False).numpy()[0, 0]
     assert seen["scores"] == pytest.approx([1 / (1 + np.exp(score)), 1 / (1 + np.exp(-score))], abs=1e-5)
     assert seen["input"].shape == (40, 32, 3)
     (second,) = own_net._visits.values()  # there is room for one only
@@ -147,6 +147,10 @@ def test_the_maps_of_ones_own_nets_are_keras_s_own(allowed, monkeypatch, tmp_pat
     assert not first.process.alive
 
     os.kill(second.process.pid, 9)  # as after minutes without a picture
+    deadline = time.monotonic() + 60
+    while second.process.alive:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     again = own_net.display_maps(file, photo)
     assert again["scores"].tolist() == seen["scores"].tolist()
 
