@@ -28,8 +28,7 @@ def bare_call(name: str) -> Callable[[], object]:
     import keras
     import tensorflow as tf
 
-    from cnnviz.learn.features import NOT_SHOWN
-    from cnnviz.nets.cards import cards
+    from cnnviz.nets.cards import NOT_SHOWN, cards
 
     model = keras.saving.load_model(cards()[name].file, compile=False)
     maps = [
