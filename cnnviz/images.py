@@ -249,3 +249,16 @@ def encode_png(image: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(image)).save(file, "PNG")
     return file.getvalue()
+
+
+def fitting(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """A picture (H, W), (H, W, 1) or (H, W, 3) uint8 as the net takes it: (h, w, c) uint8."""
+    height, width, channels = shape
+    flat = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
+    if channels == 1 and flat.ndim == 3:
+        flat = np.rint(to_grey(flat)).astype(np.uint8)
+    if channels == 3 and flat.ndim == 2:
+        flat = np.repeat(flat[..., None], 3, axis=2)
+    if flat.shape[:2] != (height, width):
+        flat = resize(np.ascontiguousarray(flat), height, width)
+    return flat.reshape(shape)

@@ -37,7 +37,7 @@ class Observer:
 
     def set_probe(self, picture: np.ndarray) -> None:
         """Look at another picture from now on; one of another size is resized."""
-        self.probe = fitting(picture, self.trainer.model.input_shape[1:])
+        self.probe = images.fitting(picture, self.trainer.model.input_shape[1:])
 
     def pictures(self, epoch: int, step: int, gradients: Any) -> Pictures:
         """Kernels, their gradients and the maps of the probe, now."""
@@ -112,19 +112,6 @@ class Observer:
             for (name, kind), one in zip(self.trainer.shown, found, strict=True)
         )
         return maps, scores[0]
-
-
-def fitting(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    """A picture (H, W), (H, W, 1) or (H, W, 3) uint8 as the net takes it: (h, w, c) uint8."""
-    height, width, channels = shape
-    flat = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
-    if channels == 1 and flat.ndim == 3:
-        flat = np.rint(images.to_grey(flat)).astype(np.uint8)
-    if channels == 3 and flat.ndim == 2:
-        flat = np.repeat(flat[..., None], 3, axis=2)
-    if flat.shape[:2] != (height, width):
-        flat = images.resize(np.ascontiguousarray(flat), height, width)
-    return flat.reshape(shape)
 
 
 def _gallery(split: Split, classes: int) -> Split:

@@ -165,15 +165,7 @@ def _fitting(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
         or not picture.size
     ):
         raise LearnerError("Received something else than a picture (H, W, 3) or (H, W), uint8.")
-    height, width, channels = shape
-    flat = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
-    if channels == 1 and flat.ndim == 3:
-        flat = np.rint(images.to_grey(flat)).astype(np.uint8)
-    if channels == 3 and flat.ndim == 2:
-        flat = np.repeat(flat[..., None], 3, axis=2)
-    if flat.shape[:2] != (height, width):
-        flat = images.resize(np.ascontiguousarray(flat), height, width)
-    return np.ascontiguousarray(flat).reshape(shape)
+    return np.ascontiguousarray(images.fitting(picture, shape))
 
 
 def _length(net: OwnNet) -> int:

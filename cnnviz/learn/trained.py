@@ -15,8 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cnnviz import images
 from cnnviz.learn.layers import facts
-from cnnviz.learn.observer import fitting
 from cnnviz.learn.trainer import NOT_SHOWN
 
 KEPT_LOADED = 4
@@ -77,7 +77,7 @@ def display_maps(file: bytes, picture: np.ndarray) -> dict[str, Any]:
         ``strength`` (n,) float32.
     """
     net = _open(file)
-    given = fitting(picture, net.shape)
+    given = images.fitting(picture, net.shape)
     outputs = net.run(given[None] / np.float32(net.divisor))
     *found, scores = outputs if isinstance(outputs, list) else [outputs]  # Keras unpacks a lone output
     layers = []
@@ -105,7 +105,7 @@ def display_maps(file: bytes, picture: np.ndarray) -> dict[str, Any]:
 def scores(file: bytes, picture: np.ndarray) -> np.ndarray:
     """The probabilities (classes,) that a run's net gives to such a picture."""
     net = _open(file)
-    outputs = net.run(fitting(picture, net.shape)[None] / np.float32(net.divisor))
+    outputs = net.run(images.fitting(picture, net.shape)[None] / np.float32(net.divisor))
     return _probabilities((outputs[-1] if isinstance(outputs, list) else outputs).numpy()[0])
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnviz import images
 from cnnviz.errors import LearnerError
 from cnnviz.learn import run_checkpoint, run_files
 from cnnviz.learn.controls import Control
 from cnnviz.learn.datasets import Data, load
 from cnnviz.learn.diagnosis import Diagnosis
-from cnnviz.learn.observer import Observer, fitting
+from cnnviz.learn.observer import Observer
 from cnnviz.learn.telling import Budget, Send, Teller
 from cnnviz.learn.trainer import AT_ONCE, Step, Trainer
 from cnnviz.recipe.choices import starter
@@ -242,7 +243,7 @@ class _Run:
         while question := self.control.take_question():
             picture, answer = question
             if answer.set_running_or_notify_cancel():
-                answer.set_result(self.trainer.scores(fitting(picture, shape)[None])[0])
+                answer.set_result(self.trainer.scores(images.fitting(picture, shape)[None])[0])
         if (probe := self.control.take_probe()) is not None:
             self.observer.set_probe(probe)
             self._pictures(min(len(self.epochs) + 1, self.recipe.epochs))
