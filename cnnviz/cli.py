@@ -109,6 +109,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="epochs of the whole network; transfer only (default: none)",
     )
+    added.add_argument(
+        "--checkpoint-seconds",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="time to let pass between two checkpoints (default: one after each epoch)",
+    )
 
     added = command("evaluate", evaluate, "measure a model on the validation photos and check its card")
     added.add_argument("what", choices=[PETS], metavar=PETS)
@@ -203,9 +210,11 @@ def train(asked: argparse.Namespace) -> int:
     if asked.tune and asked.net != "transfer":
         raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
     with _tensorflow_hushed():
-        from cnnviz.learn import cats_and_dogs, transfer
+        import keras
 
-    command = f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
+    backend = keras.backend.backend()
+    command = "" if backend == "tensorflow" else f"KERAS_BACKEND={backend} "
+    command += f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
     if asked.epochs:
         command += f" --epochs {asked.epochs}"
     if asked.tune:
@@ -219,9 +228,19 @@ def train(asked: argparse.Namespace) -> int:
             "verbose": 1 if sys.stdout.isatty() else 2,  # Keras's bar, or a line an epoch
         }
         if asked.net == "transfer":
+            from cnnviz.learn import transfer
+
             transfer.train(asked.data, asked.out, tune=asked.tune, **settings)
         else:
-            cats_and_dogs.train(asked.net, asked.data, asked.out, **settings)
+            from cnnviz.learn import cats_and_dogs
+
+            cats_and_dogs.train(
+                asked.net,
+                asked.data,
+                asked.out,
+                checkpoint_seconds=asked.checkpoint_seconds,
+                **settings,
+            )
     return 0
 
 

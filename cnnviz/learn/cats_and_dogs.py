@@ -15,10 +15,10 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from cnnviz.errors import LearnerError
 from cnnviz.learn import model_card, photo_folder, photo_nets
+from cnnviz.learn.augment import augmented
 from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
 from cnnviz.learn.evaluation import calibrate, evaluate
 from cnnviz.learn.photo_folder import Progress
@@ -111,6 +111,7 @@ def train(
     *,
     epochs: int | None = None,
     work: Path | None = None,
+    checkpoint_seconds: float = 0.0,
     command: str = "",
     say: Callable[[str], None] = print,
     progress: Progress = None,
@@ -119,7 +120,8 @@ def train(
     """Train ``net`` on a prepared folder; write ``out/NET.keras`` and ``out/NET.json``.
 
     A run that was killed goes on from its last finished epoch when the same command is given again:
-    its checkpoints lie in ``work`` (default ``out/.NET-training``) until the model is written.
+    its checkpoints lie in ``work`` (default ``out/.NET-training``) until the model is written. Where epochs
+    take seconds, ``checkpoint_seconds`` is the time to let pass between two.
 
     Raises
     ------
@@ -133,42 +135,55 @@ def train(
     keras.utils.set_random_seed(recipe.seed)
     say("Reading the training photos …")
     photos, labels = photo_folder.load(data / "train", recipe.cached_size, progress, FIT)
-    pixels = tf.constant(photos)  # one copy for all epochs
     batch_size = min(recipe.batch_size, len(photos))
     steps = len(photos) // batch_size
+    whole = _whole_batches(len(photos), batch_size, recipe.seed)
+    photos, labels = photos[whole], labels[whole, None]
 
     _claim(work, {"recipe": _recorded(recipe), "photos": len(photos)})
     resumed = newest(work)
-    model, done = _compiled(recipe, steps), 0
+    learner, optimizer, done = _net(recipe), _optimizer(recipe, steps), 0
+    resumed = newest(work)
     if resumed:
         checkpoint, done = resumed
-        restore(model, checkpoint)
         say(f"Resuming after epoch {done} of {recipe.epochs}.")
         keras.utils.set_random_seed(recipe.seed + done)
     started = time.monotonic()
     seconds_before = _seconds_so_far(work)
-    for epoch, size in list(enumerate(s for s, n in recipe.stages for _ in range(n)))[done:]:
-        batches = photo_folder.training_batches(
-            pixels,
-            labels,
-            size=size,
-            batch_size=batch_size,
-            seed=recipe.seed + epoch,
-            **recipe.augment,
+    end = 0
+    for size, epochs in recipe.stages:
+        end += epochs
+        if end <= done:
+            continue
+        model = augmented(learner, recipe.cached_size, size, seed=recipe.seed + done, **recipe.augment)
+        model.compile(
+            optimizer,
+            keras.losses.BinaryCrossentropy(label_smoothing=recipe.label_smoothing),
+            metrics=["accuracy"],
         )
+        if resumed:
+            restore(model, checkpoint)
+            resumed = None
         model.fit(
-            batches,
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            callbacks=[EpochCheckpoints(work)],
+            photos,
+            labels,
+            batch_size=batch_size,
+            initial_epoch=done,
+            epochs=end,
+            callbacks=[
+                EpochCheckpoints(work, checkpoint_seconds),
+                keras.callbacks.LambdaCallback(
+                    on_epoch_end=lambda *_: model_card.write_json(
+                        work / "seconds.json", seconds_before + time.monotonic() - started
+                    )
+                ),
+            ],
             verbose=verbose,
-            shuffle=False,  # the batches are shuffled already
         )
-        seconds = seconds_before + time.monotonic() - started
-        model_card.write_json(work / "seconds.json", seconds)
+        done = end
 
     final = recipe.build(recipe.size)
-    final.set_weights(model.get_weights())
+    final.set_weights(learner.get_weights())
     path = out / f"{net}.keras"
     say("Measuring on the validation photos …")
     found = calibrate(final, data / "validation", progress, FIT) if recipe.calibrated else 1.0
@@ -190,15 +205,25 @@ def train(
     return path
 
 
-def _compiled(recipe: Recipe, steps: int) -> keras.Model:
-    """The net of a recipe, ready to fit; one that can take several sizes is built without one."""
+def _whole_batches(photos: int, batch_size: int, seed: int) -> np.ndarray:
+    """The places of as many photos as fill whole batches, in their order; chance leaves the few others out."""
+    order = np.random.default_rng(seed).permutation(photos)
+    return np.sort(order[: photos // batch_size * batch_size])
+
+
+def _net(recipe: Recipe) -> keras.Model:
+    """The net of a recipe, ready to learn; one that can take several sizes is built without one."""
     one_size = len({size for size, _ in recipe.stages}) == 1
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        model = recipe.build(recipe.size if one_size else None)
+        return recipe.build(recipe.size if one_size else None)
     finally:
         keras.config.set_dtype_policy(before)
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """AdamW with a warm-up and a cosine for all epochs of ``steps`` batches each."""
     warmup = int(recipe.warmup_epochs * steps)
     schedule = keras.optimizers.schedules.CosineDecay(
         recipe.learning_rate / 100,
@@ -208,9 +233,7 @@ def _compiled(recipe: Recipe, steps: int) -> keras.Model:
     )
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    loss = keras.losses.BinaryCrossentropy(label_smoothing=recipe.label_smoothing)
-    model.compile(optimizer, loss, metrics=["accuracy"])
-    return model
+    return optimizer
 
 
 def _seconds_so_far(work: Path) -> float:

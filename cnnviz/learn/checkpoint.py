@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -43,15 +45,19 @@ def save(model: keras.Model, path: Path, *, optimizer: bool) -> None:
 class EpochCheckpoints(keras.callbacks.Callback):
     """Keep a resumable checkpoint (with optimizer) after each epoch: ``epoch-0003.keras``.
 
-    Stops with a clear sentence where a weight is no longer finite, instead of training on.
+    After one, as many ``seconds`` pass before the next. Stops with a clear sentence where a weight is no
+    longer finite, instead of training on.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seconds: float = 0.0) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder, self.seconds = folder, seconds
+        self._saved = -math.inf
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Check the weights, save, and remove all but the newest checkpoints."""
+        if time.monotonic() - self._saved < self.seconds:
+            return
         if not all(np.isfinite(w).all() for w in self.model.get_weights()):
             raise LearnerError(
                 f"The weights became infinite in epoch {epoch + 1}: the learning rate is too high for "
@@ -60,6 +66,7 @@ class EpochCheckpoints(keras.callbacks.Callback):
         save(self.model, self.folder / f"epoch-{epoch + 1:04d}.keras", optimizer=True)
         for old in sorted(self.folder.glob("epoch-*.keras"))[:-KEPT]:
             old.unlink()
+        self._saved = time.monotonic()
 
 
 def newest(folder: Path) -> tuple[keras.Model, int] | None:

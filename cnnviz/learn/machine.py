@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 from pathlib import Path
 
 import keras
-import tensorflow as tf
 
 
 def describe() -> str:
     """System, processor and how much of it may be used, libraries, and GPUs.
 
-    Such as "Linux x86_64, AMD EPYC (2 cores), TensorFlow 2.21.0, Keras 3.15.1, no GPU".
+    Such as "Linux x86_64, AMD EPYC (2 cores), tensorflow 2.21.0, Keras 3.15.1, no GPU".
     """
-    gpus = len(tf.config.list_physical_devices("GPU")) or "no"
+    backend = keras.backend.backend()
     return (
         f"{platform.system()} {platform.machine()}, {processor()} ({cores()} cores), "
-        f"TensorFlow {tf.__version__}, Keras {keras.__version__}, {gpus} GPU"
+        f"{backend} {importlib.import_module(backend).__version__}, Keras {keras.__version__}, {gpus()}"
     )
+
+
+def gpus() -> str:
+    """The graphics cards that Keras computes on, such as "1 GPU (NVIDIA H100 80GB HBM3)"."""
+    if keras.backend.backend() == "jax":
+        devices = importlib.import_module("jax").devices()
+        names = [device.device_kind for device in devices if device.platform == "gpu"]
+    else:
+        names = keras.distribution.list_devices("gpu")
+    return f"{len(names)} GPU ({', '.join(names)})" if names else "no GPU"
 
 
 def processor(told: Path = Path("/proc/cpuinfo")) -> str:

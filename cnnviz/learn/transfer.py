@@ -24,6 +24,7 @@ from keras import layers
 
 from cnnviz.errors import LearnerError
 from cnnviz.learn import downloads, model_card, photo_folder
+from cnnviz.learn.augment import augmented
 from cnnviz.learn.cats_and_dogs import FIT
 from cnnviz.learn.checkpoint import save
 from cnnviz.learn.data_sources import Remote
@@ -206,18 +207,16 @@ def _tune(model: keras.Model, photos: np.ndarray, labels: np.ndarray, recipe: Re
     """Train all but the batch normalisation, whose statistics a few epochs would only disturb."""
     for layer in model.layers:
         layer.trainable = not isinstance(layer, layers.BatchNormalization)
-    model.compile(keras.optimizers.Adam(recipe.tune_rate), "binary_crossentropy", metrics=["accuracy"])
-    pixels = tf.constant(photos)
-    for epoch in range(recipe.tune_epochs):
-        batches = photo_folder.training_batches(
-            pixels,
-            labels,
-            size=recipe.backbone.size,
-            batch_size=min(recipe.batch_size, len(photos)),
-            seed=recipe.seed + epoch,
-            **AUGMENT,
-        )
-        model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, verbose=verbose, shuffle=False)
+    size = recipe.backbone.size
+    training = augmented(model, size, size, seed=recipe.seed, **AUGMENT)
+    training.compile(keras.optimizers.Adam(recipe.tune_rate), "binary_crossentropy", metrics=["accuracy"])
+    training.fit(
+        photos,
+        labels[:, None],
+        batch_size=min(recipe.batch_size, len(photos)),
+        epochs=recipe.tune_epochs,
+        verbose=verbose,
+    )
 
 
 def _recorded(recipe: Recipe) -> dict[str, Any]:
