@@ -210,9 +210,9 @@ def train(asked: argparse.Namespace) -> int:
     if asked.tune and asked.net != "transfer":
         raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
     with _tensorflow_hushed():
-        import keras
+        from cnnviz.learn import machine
 
-    backend = keras.backend.backend()
+    backend = machine.backend()
     command = "" if backend == "tensorflow" else f"KERAS_BACKEND={backend} "
     command += f"python -m cnnviz train {PETS} --data DIR --out models --net {asked.net}"
     if asked.epochs:

@@ -30,6 +30,7 @@ class Recipe:
         augment: layers that change the pictures while training, none by default.
         validation: pictures set aside from the training set, which an article did not train on.
         steps_at_once: steps for which Keras does not come back to Python.
+        precision: what the net computes with, a dtype policy of Keras.
         text: the recipe in words.
     """
 
@@ -41,6 +42,7 @@ class Recipe:
     augment: Callable[[], list[keras.Layer]] = list
     validation: int = 0
     steps_at_once: int = 1
+    precision: str = "float32"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,8 +163,8 @@ FIGURES = {
             ),
             Recipe(
                 _CIFAR_75, one_cycle(0.01, 0.01), 4, 128,
-                "a small net with batch norm; AdamW, one cycle to 0.01, batches of 128, 4 epochs, flips",
-                flipped, steps_at_once=10,
+                "a small net with batch norm; AdamW, one cycle to 0.01, batches of 128, 4 epochs, flips, "
+                "bfloat16", flipped, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "45,000 photos to train on, 5,000 set aside, as in the article.",
         ),
@@ -176,7 +178,7 @@ FIGURES = {
             Recipe(
                 _CIFAR_85, one_cycle(0.006, 0.02), 9, 128,
                 "a small net with batch norm; AdamW, one cycle to 0.006, batches of 128, 9 epochs, shifts, "
-                "flips", shifted_flipped, steps_at_once=10,
+                "flips, bfloat16", shifted_flipped, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "The article says “about 85 %”, and gives neither the sizes of the layers nor the batch size.",
         ),

@@ -17,8 +17,11 @@ from cnnviz.nets.spec import Add, Inception, Net, Row, infer, totals
 MOST_PARAMETERS = 200_000_000  # 800 MB: what a worker can hold
 
 
-def build(net: Net) -> keras.Model:
+def build(net: Net, precision: str = "float32") -> keras.Model:
     """The Keras model of a net, its weights drawn anew.
+
+    ``precision`` is a dtype policy of Keras such as "mixed_bfloat16"; the last layer, whose answers a loss
+    is made of, stays float32.
 
     Each layer bears the name of its row in `infer(net)`; layers inside a composite begin with that name and
     an underscore. Raises `LayerError` where the layers don't fit each other, `LearnerError` for a net of more
@@ -31,8 +34,13 @@ def build(net: Net) -> keras.Model:
         )
     inputs = keras.Input(net.input_shape, name="input")
     outputs = [inputs]
-    for row in rows[1:]:
-        outputs.append(_apply(row, rows, outputs))
+    before = keras.config.dtype_policy()
+    try:
+        for row in rows[1:]:
+            keras.config.set_dtype_policy("float32" if row is rows[-1] else precision)
+            outputs.append(_apply(row, rows, outputs))
+    finally:
+        keras.config.set_dtype_policy(before)
     return keras.Model(inputs, outputs[-1], name=net.name.replace("/", "_") or "net")
 
 

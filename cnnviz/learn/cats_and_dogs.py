@@ -85,7 +85,7 @@ RECIPES = {
         build=photo_nets.best,
         size=photo_nets.BEST_SIZE,
         cached_size=160,
-        stages=((80, 6), (96, 10), (112, 10), (128, 10)),
+        stages=((128, 300),),
         learning_rate=3e-3,
         weight_decay=0.05,
         label_smoothing=0.05,
@@ -213,11 +213,11 @@ def _whole_batches(photos: int, batch_size: int, seed: int) -> np.ndarray:
 
 def _net(recipe: Recipe) -> keras.Model:
     """The net of a recipe, ready to learn; one that can take several sizes is built without one."""
-    one_size = len({size for size, _ in recipe.stages}) == 1
+    sizes = {size for size, _ in recipe.stages}
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        return recipe.build(recipe.size if one_size else None)
+        return recipe.build(sizes.pop() if len(sizes) == 1 else None)
     finally:
         keras.config.set_dtype_policy(before)
 

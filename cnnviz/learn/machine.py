@@ -15,16 +15,21 @@ def describe() -> str:
 
     Such as "Linux x86_64, AMD EPYC (2 cores), tensorflow 2.21.0, Keras 3.15.1, no GPU".
     """
-    backend = keras.backend.backend()
+    library = importlib.import_module(backend())
     return (
         f"{platform.system()} {platform.machine()}, {processor()} ({cores()} cores), "
-        f"{backend} {importlib.import_module(backend).__version__}, Keras {keras.__version__}, {gpus()}"
+        f"{backend()} {library.__version__}, Keras {keras.__version__}, {gpus()}"
     )
+
+
+def backend() -> str:
+    """What Keras computes with: "tensorflow", "jax" or "torch"."""
+    return keras.backend.backend()
 
 
 def gpus() -> str:
     """The graphics cards that Keras computes on, such as "1 GPU (NVIDIA H100 80GB HBM3)"."""
-    if keras.backend.backend() == "jax":
+    if backend() == "jax":
         devices = importlib.import_module("jax").devices()
         names = [device.device_kind for device in devices if device.platform == "gpu"]
     else:

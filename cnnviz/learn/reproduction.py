@@ -71,7 +71,7 @@ def run(recipe: Recipe, training: Pair, test: Pair, verbose: int = 0) -> Outcome
     keras.utils.set_random_seed(SEED)
     x, y = training[0][recipe.validation :], training[1][recipe.validation :]
     begun = time.perf_counter()
-    model = build(recipe.net)
+    model = build(recipe.net, recipe.precision)
     steps = len(x) // recipe.batch_size * recipe.epochs
     binary = model.output_shape[-1] == 1
     model.compile(
