@@ -96,7 +96,10 @@ def assert_on_screen(page, maps: np.ndarray, channel: int, row: int, column: int
 
 def assert_framed(page, net: str, layer: str, row: int, column: int) -> None:
     """The frame on the photo is the cell's receptive field, cut off at the borders."""
-    photo, frame = (page.locator(what).bounding_box() for what in (PHOTO, "[data-part=field]"))
+    photo, frame = page.locator(PHOTO).evaluate(  # both at once: what is drawn late may push them on
+        """photo => [photo, photo.parentElement.querySelector("[data-part=field]")]
+          .map(one => one.getBoundingClientRect().toJSON())"""
+    )
     height, width, _ = CARDS[net].input
     rows, columns = CARDS[net].fields()[layer]
     across, down = photo["width"] / width, photo["height"] / height
