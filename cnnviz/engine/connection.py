@@ -65,9 +65,12 @@ class Connection:
         known = self.client.sync(self.client.scheduler.identity, n_workers=-1, callback_timeout=5)
         return [worker for worker in known["workers"].values() if kind in worker["resources"]]
 
-    def most(self, kind: str) -> int | None:
-        """How many workers of a kind that waits to be asked for can be started here; None on a cluster."""
-        return len(self._lazy[kind]) if self.cluster else None
+    def names(self, kind: str) -> list[str] | None:
+        """The workers of a kind that waits to be asked for that can be started here; None on a cluster.
+
+        Each has a resource of its own by that name, so that a job can be meant for it alone.
+        """
+        return list(self._lazy[kind]) if self.cluster else None
 
     def prepare(self, kind: str, count: int) -> None:
         """See that there are so many workers of a kind that waits to be asked for; returns at once."""
@@ -113,14 +116,16 @@ def start(settings: Settings) -> Connection:
     def workers(kind: str) -> dict[str, dict]:
         options = {
             "nthreads": 1,
-            "resources": {kind: 1},
             "memory_limit": settings.worker_memory,
             "preload": ["cnnviz.engine.warm_up"],
             "dashboard": False,
             "silence_logs": logging.ERROR,
             **net,
         }
-        return {f"{kind}-{n}": {"cls": Nanny, "options": options} for n in range(KINDS[kind].workers)}
+        names = [f"{kind}-{n}" for n in range(KINDS[kind].workers)]
+        return {
+            name: {"cls": Nanny, "options": {**options, "resources": {kind: 1, name: 1}}} for name in names
+        }
 
     cluster = SpecCluster(
         scheduler={"cls": Scheduler, "options": {"dashboard": False, **net}},

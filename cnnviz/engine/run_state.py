@@ -84,6 +84,7 @@ class Run:
         self.seen = time.monotonic()  # when somebody looked last
         self.future: Any = None  # of the job in a worker
         self.connection: Connection | None = None  # on which it was sent
+        self.worker = ""  # the name of the one it was sent to; on a cluster the scheduler finds one
         self.attempt = ""  # which of the workers that had it may tell of it
         self.job = ""  # what its job in a worker is called; the worker knows it by this
         self.epochs_before = 0  # done when it was last sent to a worker

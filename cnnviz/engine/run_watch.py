@@ -46,7 +46,7 @@ class Watch:
         self._connection: Connection | None = None
         self._closed = False
         self._had: dict[str, int] = {}  # runs that each worker has had
-        self._replacing: set[str] = set()  # addresses of workers that are being replaced
+        self._replacing: set[str] = set()  # names of workers that are being replaced
         self.problem = ""  # why no worker can be had at the moment
         self._asked = 0.0  # when the scheduler was last asked for its workers
 
@@ -159,25 +159,31 @@ class Watch:
                 for run in [run for run in self._runs.queue if _alone(run)]:
                     self._runs.queue.remove(run)
                     run.end("ended", _ALONE)
-                flying = len(self._flying()) + len(self._replacing)
+                taken = [run.worker for run in self._flying()] + list(self._replacing)
                 waiting = self._runs.queue
-                connection.prepare("train", min(self._runs.slots, max(1, flying + len(waiting))))
-                if not waiting or flying >= self._runs.slots:
+                connection.prepare("train", min(self._runs.slots, max(1, len(taken) + len(waiting))))
+                if not waiting or len(taken) >= self._runs.slots:
                     return
-                self._send(waiting.pop(0), connection)
+                free = (name for name in connection.names("train") or () if name not in taken)
+                self._send(waiting.pop(0), connection, next(free, ""))
 
     def _slots(self, connection: Connection) -> int:
         """How many runs can be trained at a time; a scheduler elsewhere is asked every few seconds."""
-        if (own := connection.most("train")) is not None:
-            return own
+        if (own := connection.names("train")) is not None:
+            return len(own)
         if self._runs.slots and time.monotonic() - self._asked < _IDLE:
             return self._runs.slots
         self._asked = time.monotonic()
         return len(connection.workers("train"))
 
-    def _send(self, run: Run, connection: Connection) -> None:
-        """Give a run to a worker."""
+    def _send(self, run: Run, connection: Connection, worker: str) -> None:
+        """Give a run to a worker: to the one of that name, or to any.
+
+        Dask looks at what workers have, not at what is free: it would put a run behind one that goes on while
+        another worker starts or comes back, and leave it there.
+        """
         run.status, run.connection, run.epochs_before = "starting", connection, len(run.log.epochs)
+        run.worker = worker
         run.job = f"train-{run.id}-{secrets.token_hex(4)}"
         run.future = connection.client.submit(
             train_in_worker,
@@ -189,7 +195,7 @@ class Watch:
             dict(run.wanted),
             str(self._runs.run_folder()) if connection.cluster else None,
             key=run.job,
-            resources={"train": 1},
+            resources={"train": 1, worker: 1} if worker else {"train": 1},
             pure=False,
         )
 
@@ -233,16 +239,18 @@ class Watch:
         connection = run.connection
         if connection and connection.cluster and self._had.get(address, 0) >= RUNS_PER_WORKER:
             del self._had[address]
-            self._replacing.add(address)
-            threading.Thread(target=self._replace, args=(connection, address), daemon=True).start()
+            self._replacing.add(run.worker)
+            threading.Thread(
+                target=self._replace, args=(connection, address, run.worker), daemon=True
+            ).start()
 
-    def _replace(self, connection: Connection, address: str) -> None:
+    def _replace(self, connection: Connection, address: str, name: str) -> None:
         try:
             connection.client.restart_workers([address], timeout=60)
         except Exception as error:  # a worker that is too slow to come back comes back later
             logger.warning("The worker %s was not replaced: %r", address, error)
         finally:
-            self._replacing.discard(address)
+            self._replacing.discard(name)
 
     def _cannot(self, error: EngineError) -> None:
         """No worker can be had: runs wait, unless that won't change."""

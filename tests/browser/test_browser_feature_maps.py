@@ -96,7 +96,10 @@ def assert_on_screen(page, maps: np.ndarray, channel: int, row: int, column: int
 
 def assert_framed(page, net: str, layer: str, row: int, column: int) -> None:
     """The frame on the photo is the cell's receptive field, cut off at the borders."""
-    photo, frame = (page.locator(what).bounding_box() for what in (PHOTO, "[data-part=field]"))
+    photo, frame = page.locator(PHOTO).evaluate(  # both at once: what is drawn late may push them on
+        """photo => [photo, photo.parentElement.querySelector("[data-part=field]")]
+          .map(one => one.getBoundingClientRect().toJSON())"""
+    )
     height, width, _ = CARDS[net].input
     rows, columns = CARDS[net].fields()[layer]
     across, down = photo["width"] / width, photo["height"] / height
@@ -127,6 +130,26 @@ def test_the_number_and_the_frame_under_the_pointer_are_keras_and_the_field(
         point_at_cell(page, maps, row, column)
         assert_on_screen(page, maps, channel, row, column)
         assert_framed(page, net, layer, row, column)
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_what_is_said_of_a_cell_does_not_push_the_map_from_under_the_pointer(open_maps, new_page, width):
+    page = new_page(width=width)
+    open_maps(page, sample="coffee", layer="norm2", map=40)
+    rows, columns, _ = CARDS["best"].layer("norm2").shape
+    page.mouse.move(5, 5)
+    box = page.locator(ONE).bounding_box()
+    said = set()
+    for row, column in [(rows // 2, columns // 3), (0, 0), (0, columns - 1), (rows - 1, columns // 2)]:
+        page.mouse.move(
+            box["x"] + (column + 0.5) * box["width"] / columns, box["y"] + (row + 0.5) * box["height"] / rows
+        )
+        for _ in range(5):  # a browser looks again at what lies under the pointer, a moment after a layout
+            assert part(page, "place") == f"row {row}, column {column}:"
+            assert page.locator(ONE).bounding_box() == box
+            page.wait_for_timeout(50)
+        said.add(part(page, "field-text"))
+    assert len(said) == 4  # 9 × 9, 6 × 6 and others, of which more words are made
 
 
 def test_pointing_into_the_grid_shows_that_map_and_a_click_keeps_it(open_maps, page, exact):

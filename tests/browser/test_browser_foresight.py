@@ -1,34 +1,12 @@
 """A slider's new numbers stand there before the server answers, and are the ones it then gives."""
 
-import re
-
 import pytest
+from slow_line import Line
 
 from cnnviz.ui.size_formula import size_formula
 
 expect = pytest.importorskip("playwright.sync_api").expect
 FORMULA = '[class*="st-key-formula-"]'
-
-
-class Line:
-    """The connection of a page, whose answers can be held back."""
-
-    def __init__(self, page):
-        self.held, self.holding = [], False
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, browser):
-        self.browser, server = browser, browser.connect_to_server()
-        browser.on_message(server.send)
-        server.on_message(
-            lambda message: self.held.append(message) if self.holding else browser.send(message)
-        )
-
-    def release(self):
-        self.holding = False
-        for message in self.held:
-            self.browser.send(message)
-        self.held.clear()
 
 
 def formulas(page):

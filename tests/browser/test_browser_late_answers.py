@@ -1,32 +1,10 @@
 """A slow line: what the server answers to something older must not undo what the learner did meanwhile."""
 
-import re
 import time
 
 import pytest
 from photo_browser import WAKING
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-
-class Line:
-    """The connection of a page, whose answers can be held back."""
-
-    def __init__(self, page):
-        self.held, self.holding = [], False
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, browser):
-        self.browser, server = browser, browser.connect_to_server()
-
-        browser.on_message(server.send)
-        server.on_message(
-            lambda message: self.held.append(message) if self.holding else browser.send(message)
-        )
-
-    def runs(self):
-        """How many runs of the page have begun, and how many are over, by what is held."""
-        kinds = [ForwardMsg.FromString(message).WhichOneof("type") for message in self.held]
-        return kinds.count("new_session"), kinds.count("script_finished")
+from slow_line import Line
 
 
 def arrow(selector):
@@ -119,11 +97,12 @@ def test_a_late_answer_does_not_undo_what_was_done_meanwhile(server, page, settl
             assert time.monotonic() < deadline, runs
             page.wait_for_timeout(50)
     done = read(page)
-    line.holding = False
-    for message in line.held:
-        line.browser.send(message)
+
+    def same():
         page.wait_for_timeout(20)
         assert read(page) == done
+
+    line.release(after_each=same)
     settled(page)
     page.wait_for_timeout(300)
     assert read(page) == done

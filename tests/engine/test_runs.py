@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import psutil
@@ -23,16 +24,23 @@ SHORT = Recipe(DIGITS, starter("small", DIGITS), learning_rate=0.01, epochs=3)
 LONG = dataclasses.replace(SHORT, epochs=1000)
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """An engine with one training slot."""
-    before, KINDS["train"] = KINDS["train"], dataclasses.replace(KINDS["train"], workers=1)
+@contextmanager
+def engine_with(slots: int) -> Iterator[Engine]:
+    """An engine with so many training slots."""
+    before, KINDS["train"] = KINDS["train"], dataclasses.replace(KINDS["train"], workers=slots)
     engine = Engine()
     try:
         yield engine
     finally:
         engine.close()
         KINDS["train"] = before
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """An engine with one training slot."""
+    with engine_with(slots=1) as engine:
+        yield engine
 
 
 def wait_for(engine: Engine, run: str, true: Callable[[View], object]) -> View:
@@ -131,6 +139,23 @@ def test_who_comes_first_is_trained_first_and_the_others_see_their_place(engine)
     assert engine.runs.view(others[2]).started is None
     wait_for(engine, others[2], lambda view: view.status == "finished")
     assert engine.runs.view(others[0]).status == "finished"
+
+
+def test_a_run_waits_behind_no_other_while_its_own_worker_starts_or_comes_back():
+    with engine_with(slots=2) as engine:
+        first = engine.runs.start(LONG)
+        wait_for(engine, first, lambda view: view.status == "running")
+        engine.runs.command(first, "pause")  # it keeps its worker for as long as it likes
+        second = engine.runs.start(LONG)  # there is one worker so far
+        begun = wait_for(engine, second, lambda view: view.epoch >= 1)
+        process_of(engine, second).kill()  # now too
+        after = wait_for(engine, second, lambda view: view.started.address != begun.started.address)
+        assert after.epoch >= begun.epoch
+        stood = wait_for(engine, first, lambda view: view.status == "paused")
+        assert stood.started.address not in (begun.started.address, after.started.address)
+        for run in (first, second):
+            engine.runs.command(run, "end")
+            wait_for(engine, run, lambda view: view.over)
 
 
 def kills(engine: Engine, count: int) -> None:

@@ -86,6 +86,7 @@ class Rail {
     parts.place.textContent = fill(words.cell, { row, column });
     parts.number.textContent = say(valueOf(layer, map, row, column), stepOf(layer, map));
     parts["field-text"].textContent = this.sayField(field, layer.net.size);
+    parts["field-room"].textContent = this.longestOfField(field);
     parts.both.hidden = shown.length < 2;
     parts.both.textContent = shown.slice(1).map((one) => {
       const [r, c] = [scaled(row, layer.height, one.layer.height), scaled(column, layer.width, one.layer.width)];
@@ -107,6 +108,15 @@ class Rail {
     const [tall, wide] = whole;
     if (height === size.height && width === size.width) return fill(words.field_all, { tall, wide });
     return fill(height < tall || width < wide ? words.field_cut : words.field, { tall, wide, height, width });
+  }
+
+  /** The longest that is said of any cell of a layer. */
+  longestOfField({ whole }) {
+    const { field, field_cut, field_all, field_unknown } = this.words;
+    if (!whole) return field_unknown;
+    const [tall, wide] = whole;
+    const all = [field, field_cut, field_all].map((text) => fill(text, { tall, wide, height: tall, width: wide }));
+    return all.reduce((longest, text) => (text.length > longest.length ? text : longest));
   }
 }
 
