@@ -73,7 +73,7 @@ class Augment(keras.layers.Layer):
         """
         one = (batch,)
         angle = self._between(-self.rotation, self.rotation, one) * (math.pi / 180)
-        share = self._between(*self.zoom, one) * (source / self.size)
+        share = self._between(self.zoom[0], self.zoom[1], one) * (source / self.size)
         aspect = ops.exp(self._between(-1.0, 1.0, one) * (math.log1p(self.stretch) / 2))
         slope = self._between(-self.shear, self.shear, one)
         mirror = ops.where(self._between(0.0, 1.0, one) < 0.5, -1.0, 1.0)
@@ -127,6 +127,6 @@ class Augment(keras.layers.Layer):
 
 
 def augmented(net: keras.Model, source: int, size: int, *, seed: int, **augment: Any) -> keras.Model:
-    """``net`` fed with augmented photos: takes (batch, source, source, 3) uint8, trains the net's own weights."""
+    """``net`` fed with augmented photos (batch, source, source, 3) uint8: what learns is the net itself."""
     photos = keras.Input((source, source, 3), dtype="uint8", name="photos")
     return keras.Model(photos, net(Augment(size, seed=seed, **augment)(photos)), name=f"{net.name}_training")

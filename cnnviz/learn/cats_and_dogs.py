@@ -206,7 +206,7 @@ def train(
 
 
 def _whole_batches(photos: int, batch_size: int, seed: int) -> np.ndarray:
-    """The places of as many photos as fill whole batches, in their order; chance leaves the few others out."""
+    """The places of as many photos as fill whole batches, in order; chance leaves the few others out."""
     order = np.random.default_rng(seed).permutation(photos)
     return np.sort(order[: photos // batch_size * batch_size])
 

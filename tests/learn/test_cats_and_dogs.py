@@ -25,6 +25,8 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 ROOT = Path(__file__).parents[2]
+
+
 def quiet(text: str) -> None:
     """Takes what a training says."""
 
