@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import platform
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import data_sources, photo_folder
+from cnnviz.learn import data_sources, machine, photo_folder
 from cnnviz.learn.articles import FIGURES, Figure, Pair, Recipe
 from cnnviz.learn.build import build
 from cnnviz.nets.spec import Rescaling
@@ -61,8 +59,7 @@ def reproduce(figure: Figure, *, quick: bool = False, say: Say = print, verbose:
         "ours": dataclasses.asdict(outcomes["ours"]),
         "times_faster": round(outcomes["article"].seconds / outcomes["ours"].seconds, 1),
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Keras "
-        f"{keras.__version__}, TensorFlow {tf.__version__}",
+        "machine": machine.describe(),
     }
 
 
