@@ -41,7 +41,7 @@ def _say_answers(sheet: Sheet) -> None:
 
 
 def links(source: Source, photo: Photo, choice: Choice) -> None:
-    """Where to go on from the chosen map: switch it off here, or operate on the net."""
+    """Where to go on from the chosen map: switch it off, follow its numbers, see its kernel, operate."""
     card = source.card
     conv = map_source.convolution_of(source.layers, choice.layer)
     if card is None or not conv:
@@ -54,10 +54,22 @@ def links(source: Source, photo: Photo, choice: Choice) -> None:
             on_click=link.put,
             args=({ADDRESS: f"edits:{edit}"},),
         )
+        here = {"net": card.name, "layer": conv} | address(photo)
+        this = here | {"map": str(choice.map)}
+        st.page_link(
+            "pages/pixel_to_logit.py",
+            label=t("Follow map {map} of {layer} to the answer", map=choice.map, layer=conv),
+            query_params=this,
+        )
+        st.page_link(
+            "pages/kernels.py",
+            label=t("Its kernel, and what excites it"),
+            query_params=this,
+        )
         st.page_link(
             "pages/surgery.py",
             label=t("Operate on this network"),
-            query_params={"net": card.name, "layer": conv, operations.ADDRESS: edit} | address(photo),
+            query_params=here | {operations.ADDRESS: edit},
         )
 
 

@@ -105,8 +105,8 @@ def _wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """One server for all browser tests."""
-    with running_app(tmp_path_factory.mktemp("server")) as running:
+    """One server for all browser tests; it lets model files of learners in."""
+    with running_app(tmp_path_factory.mktemp("server"), CNNVIZ_ALLOW_MODEL_UPLOAD="1") as running:
         yield running
 
 

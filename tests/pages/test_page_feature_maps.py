@@ -2,6 +2,7 @@
 
 import math
 import time
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -155,6 +156,15 @@ def test_a_map_is_switched_off_from_here(open_page):
     assert at.query_params["with"] == "edits:off-conv3-5"
     header, _ = component(at, EXPLORER)
     assert header["kind"] == "change"
+
+
+def test_the_chosen_map_leads_to_the_other_pages_on_it(open_page):
+    at = open_page("feature_maps", sample="coffee", layer="relu3", map=5)
+    with_words = [link.proto for link in at.get("page_link") if link.proto.query_string]
+    leads = {link.page: dict(parse_qsl(link.query_string)) for link in with_words}
+    here = {"net": "best", "layer": "conv3", "sample": "coffee"}
+    assert leads["pixel_to_logit"] == leads["kernels"] == here | {"map": "5"}
+    assert leads["surgery"].items() >= here.items()
 
 
 def test_a_run_that_is_over_is_opened_with_its_own_pictures_classes_and_layers(open_page):
