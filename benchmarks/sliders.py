@@ -207,7 +207,7 @@ def _row(control: Control, place: str, taken: list[float | None], alone: list[fl
 
 def rows(pages: Collection[str]) -> Iterator[str]:
     """The rows of the table, one by one as they are measured."""
-    yield "| control of | its numbers | median (95 %), ms | bare page | ratio | processor, ms more | presses |"
+    yield "| control of | its numbers | median (95 %), ms | bare page | ratio | processor, ms more | times |"
     yield "|---|---|---|---|---|---|---|"
     with (
         tempfile.TemporaryDirectory() as folder,

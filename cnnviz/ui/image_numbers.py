@@ -51,6 +51,16 @@ def scale_formula(byte: int, scale: str) -> str:
     return f"{byte}/255 = **{rescale(byte):.3f}**"
 
 
+def formulas(pixels: np.ndarray, scale: str, place: Place) -> list[tuple[str, str]]:
+    """The formulas of the page for a pixel of the picture, each with its note."""
+    height, width, channels = pixels.shape
+    shape = height, width, channels
+    return [
+        (index_formula(shape, place), index_note(shape)),
+        (scale_formula(int(pixels[*place, 0]), scale), ""),
+    ]
+
+
 def table(pixels: np.ndarray, place: Place) -> list[dict[str, object]]:
     """The pixel's numbers, one line a channel: as stored, rescaled, and where they stand when flattened."""
     row, column = place

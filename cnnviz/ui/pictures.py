@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import images, samples_digits
-from cnnviz.ui import link, photo_source, widgets
+from cnnviz.ui import foresight, link, photo_source, widgets
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.text import t
 
@@ -83,6 +83,27 @@ def place(picture: Picture) -> tuple[int, int]:
         return picture.middle()
     height, width, _ = picture.shape
     return (row, column) if 0 <= row < height and 0 <= column < width else picture.middle()
+
+
+def may_choose(picture: Picture, place: tuple[int, int], key: str) -> None:
+    """Name the pixels that may be chosen next in the component `key`, as it says them."""
+    near = foresight.places_near(place, *picture.shape[:2])
+    widgets.in_component(key, said(place), map(said, near))
+
+
+def said(place: tuple[int, int]) -> str:
+    """A pixel as the component says it.
+
+    >>> said((3, 40)), at("3,40")
+    ('3,40', (3, 40))
+    """
+    return f"{place[0]},{place[1]}"
+
+
+def at(said: str) -> tuple[int, int]:
+    """The pixel of what the component says."""
+    row, column = said.split(",")
+    return int(row), int(column)
 
 
 def choose(place: tuple[int, int]) -> None:
