@@ -14,7 +14,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -31,6 +31,7 @@ BUDGET = 320  # seconds for all controls
 LONGEST = 8  # seconds that numbers may take
 QUIET = 400  # milliseconds without a run of the page: then nothing more follows a change
 GOAL = 1.5
+STEPPED = ("ArrowUp", "ArrowDown")  # the keys of a field for a number
 FORMULA = "[class*=st-key-formula]"
 # What each selector finds now, in the page and in its components, as one text.
 WATCH = """selectors => {
@@ -94,17 +95,18 @@ def slider(lesson: str, key: str, **setting: object) -> Control:
 
 def number(lesson: str, key: str, **setting: object) -> Control:
     """A field of Streamlit's for a whole number, by its key."""
-    return Control(lesson, f".st-key-{key} input", setting=setting, keys=("ArrowUp", "ArrowDown"))
+    return Control(lesson, f".st-key-{key} input", setting=setting, keys=STEPPED)
 
 
 CONTROLS = [
     Control("images", "canvas[role=application]", (".readout", FORMULA)),
+    number("images", "hand", picture="digit"),
     slider("convolution", "s"),
     slider("output_size", "k"),
     number("output_size", "m"),
     number("output_size", "z", find="Wished size"),
     slider("output_size", "k", find="How deep"),
-    Control("filters", ".lab .weights input", (".lab", FORMULA), keys=("ArrowUp", "ArrowDown")),
+    Control("filters", ".lab .weights input", (".lab", FORMULA), keys=STEPPED),
     Control("activations", "svg.curve", ("svg.curve", FORMULA)),
     Control("activations", ".track[role=slider]", (".track", FORMULA), {"function": "softmax"}),
     slider("pooling", "k"),
@@ -113,10 +115,13 @@ CONTROLS = [
     slider("connectivity", "side"),
     number("connectivity", "h", part="Count the weights"),
     slider("connectivity", "inputs", part="Field on a graph"),
-    number("connectivity", "field-m", part="Field on a photo"),
+    # the formula of the field doesn't depend on the picture's side, the sizes in the table do
+    replace(number("connectivity", "field-m", part="Field on a photo"), numbers=("tbody",)),
+    Control("connectivity", "tbody input[type=number]", setting={"part": "Field on a photo"}, keys=STEPPED),
     slider("connectivity", "classes", part="Dense or kernels"),
     Control("loss_and_gradients", "input[type=range]", ("output", FORMULA)),
     number("loss_and_gradients", "net", part="A gradient by hand"),
+    replace(number("regularization", "seed", part="dropout"), numbers=(".says",)),
     slider("regularization", "rotation", part="augmentation"),
     number("regularization", "seed", part="l2"),
     slider("regularization", "batches", part="batch-norm", mode="use"),

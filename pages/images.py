@@ -1,5 +1,3 @@
-from functools import partial
-
 from cnnviz.numeric.tensors import flat_index, flatten, planes, rescale
 from cnnviz.ui import foresight, image_numbers, pictures, puzzles
 from cnnviz.ui.bench import Bench
@@ -17,14 +15,14 @@ def point():
     place = pictures.place(picture)
     pixel_view.show(picture.pixels, place, key="pixels", scale=picture.scale, on_place=pictures.choose)
     pictures.may_choose(picture, place, "pixels")
-    formulas = partial(image_numbers.formulas, picture.pixels, picture.scale)
-    page.formulas(formulas(place))
+    pointed = picture, place
+    page.formulas(image_numbers.formulas(pointed))
     return {
         "numpy": [planes, rescale, flatten, flat_index],
         "keras": image_numbers.keras_lines(picture.shape, place, picture.scale),
         "table": image_numbers.table(picture.pixels, place),
         "caption": t("The pixel at row {row}, column {column}", row=place[0], column=place[1]),
-        "ahead": foresight.of(place, formulas, pixels=lambda _, said: pictures.at(said)),
+        "ahead": foresight.of(pointed, image_numbers.formulas, **pictures.CHANGES),
     }
 
 

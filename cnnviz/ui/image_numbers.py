@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnviz.numeric.tensors import flat_index, flatten, rescale
 from cnnviz.ui.components.pixel_view import SCALES
+from cnnviz.ui.pictures import Pointed
 from cnnviz.ui.signed_numbers import fixed
 from cnnviz.ui.text import t
 
@@ -51,13 +52,12 @@ def scale_formula(byte: int, scale: str) -> str:
     return f"{byte}/255 = **{rescale(byte):.3f}**"
 
 
-def formulas(pixels: np.ndarray, scale: str, place: Place) -> list[tuple[str, str]]:
+def formulas(pointed: Pointed) -> list[tuple[str, str]]:
     """The formulas of the page for a pixel of the picture, each with its note."""
-    height, width, channels = pixels.shape
-    shape = height, width, channels
+    picture, place = pointed
     return [
-        (index_formula(shape, place), index_note(shape)),
-        (scale_formula(int(pixels[*place, 0]), scale), ""),
+        (index_formula(picture.shape, place), index_note(picture.shape)),
+        (scale_formula(int(picture.pixels[*place, 0]), picture.scale), ""),
     ]
 
 

@@ -48,6 +48,9 @@ CASES = {
 COMPONENTS = {
     "images": ("canvas.picture", ["ArrowRight", "ArrowDown", "ArrowDown"]),
     "images?picture=digit&numbers=centred": ("canvas.picture", ["Shift+ArrowUp"]),
+    "images?picture=digit&row=8": (".st-key-hand input", ["ArrowUp", "ArrowUp"]),
+    "output_size?find=many-layers": ("tbody input", ["ArrowUp"]),
+    "connectivity?part=field-on-a-photo": ("tbody input", ["ArrowUp", "ArrowUp"]),
     "filters": (".lab .weights input", ["ArrowUp", "ArrowUp"]),
     "filters?filter=box_blur": (".lab .weights input", ["ArrowDown"]),
     "filters?filter=gaussian_blur_5": ("canvas[role=application]", ["ArrowDown", "ArrowRight"]),
