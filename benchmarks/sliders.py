@@ -115,8 +115,7 @@ CONTROLS = [
     slider("connectivity", "side"),
     number("connectivity", "h", part="Count the weights"),
     slider("connectivity", "inputs", part="Field on a graph"),
-    # the formula of the field doesn't depend on the picture's side, the sizes in the table do
-    replace(number("connectivity", "field-m", part="Field on a photo"), numbers=("tbody",)),
+    number("connectivity", "field-m", part="Field on a photo"),
     Control("connectivity", "tbody input[type=number]", setting={"part": "Field on a photo"}, keys=STEPPED),
     slider("connectivity", "classes", part="Dense or kernels"),
     Control("loss_and_gradients", "input[type=range]", ("output", FORMULA)),

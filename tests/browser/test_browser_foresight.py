@@ -42,6 +42,7 @@ CASES = {
     "pooling?part=shift-the-picture&dx=1": "s",
     "connectivity?part=field-on-a-graph": "k1",
     "connectivity?part=count-the-weights": "h",
+    "connectivity?part=field-on-a-photo&field-m=60": "field-m",
     "regularization?part=augmentation": "rotation",
 }
 # what is set inside a component, and the keys that set it, one after another
