@@ -4,6 +4,7 @@ from cnnviz.ui import (
     field_graph,
     foresight,
     keras_lines,
+    layer_chain,
     photo_field,
     weight_counts,
     widgets,
@@ -70,7 +71,7 @@ def field_on_photo():
         "numpy": [shapes.receptive_field],
         "keras": keras_lines.chain(chain.size, chain.reached),
         "table": chain.rows(),
-        "ahead": foresight.of(chain, photo_field.formulas, **{"field-m": "size"}),
+        "ahead": foresight.of(chain, photo_field.formulas, **layer_chain.changes("field-")),
     }
 
 

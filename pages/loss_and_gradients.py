@@ -14,16 +14,12 @@ def losses():
     page.text("losses")
     scored = score_settings.show()
     page.text(scored.name)
-    page.formula(
-        loss_numbers.formula(scored),
-        note="\n\n".join(
-            filter(None, [loss_numbers.outputs_formula(scored), loss_numbers.slopes_formula(scored)])
-        ),
-    )
+    page.formulas(loss_numbers.formulas(scored))
     return {
         "numpy": [scored.loss.function, scored.loss.gradient],
         "keras": loss_numbers.keras_lines(scored),
         "table": loss_numbers.table(scored),
+        "ahead": foresight.of(scored, loss_numbers.formulas, **{"scores-view": score_settings.moved}),
     }
 
 

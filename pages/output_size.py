@@ -58,7 +58,7 @@ def find_chain():
         "numpy": [shapes.chain, shapes.output_size],
         "keras": keras_lines.chain(chain.size, chain.reached),
         "table": chain.rows(),
-        "ahead": foresight.of(chain, layer_chain.formulas, m="size"),
+        "ahead": foresight.of(chain, layer_chain.formulas, **layer_chain.changes()),
     }
 
 

@@ -39,7 +39,7 @@ def slide_a_window():
 
 def shift_the_picture():
     page.text("shift")
-    shifts, place = shift_settings.show()
+    shifts, place = measured = shift_settings.show()
     page.formulas(shift_numbers.formulas(shifts, place))
     with page.note("equivariance"):
         shift_settings.tries()
@@ -47,6 +47,7 @@ def shift_the_picture():
         "numpy": shift_numbers.functions(shifts),
         "keras": shift_numbers.keras_lines(shifts, place),
         "table": shift_numbers.table(shifts, place[0]),
+        "ahead": foresight.of(measured, lambda one: shift_numbers.formulas(*one), **shift_settings.CHANGES),
     }
 
 

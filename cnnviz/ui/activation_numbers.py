@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 
 from cnnviz.numeric.activations import ACTIVATIONS, softmax, softmax_derivative
+from cnnviz.ui.activation_settings import DIRECTIONS, Setting
 from cnnviz.ui.signed_numbers import fixed as number
 from cnnviz.ui.text import t
 
@@ -79,6 +80,13 @@ def note(name: str, x: float, negative_slope: float = 0.2) -> str:
     else:
         ways = f"f′(x) = {slope}, " + (t("since x > 0") if x > 0 else t("since x ≤ 0"))
     return t("The slope here: {ways}.", ways=ways)
+
+
+def formulas(on: Setting) -> list[tuple[str, str]]:
+    """The formula of the page with its note."""
+    if on.name == "softmax":
+        return [(softmax_formula(on.scores, DIRECTIONS[0]), "")]
+    return [(formula(on.name, on.x, on.negative_slope), note(on.name, on.x, on.negative_slope))]
 
 
 def softmax_formula(scores: Sequence[float], name: str) -> str:

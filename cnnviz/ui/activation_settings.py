@@ -1,6 +1,6 @@
 """The controls of the lesson on activations: which function, number and feature map; all in the URL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from cnnviz import images
 from cnnviz.numeric.activations import ACTIVATIONS
 from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.kernels import KERNELS, SOBEL_HORIZONTAL, SOBEL_VERTICAL
-from cnnviz.ui import link, photo_source, widgets
+from cnnviz.ui import foresight, link, photo_source, widgets
 from cnnviz.ui.components import activation_view, softmax_view
 from cnnviz.ui.text import t
 
@@ -58,13 +58,31 @@ def show() -> Setting:
         name, title(name), feature_map(photo.digest, kernel, photo.image), t(KERNELS[kernel].title), slope
     )
     activation_view.show(curve, x, key="curve", on_x=_remember_x)
+    widgets.in_component("curve", said(x), map(said, activation_view.NUMBERS))
     return Setting(name, x, slope)
+
+
+def said(*numbers: float) -> str:
+    """Numbers as a component says them.
+
+    >>> said(1.5), said(2, -0.0, -0.1)
+    ('1.5', '2,0,-0.1')
+    """
+    return ",".join(f"{number + 0.0:g}" for number in numbers)  # + 0.0: no −0
+
+
+# what is dragged in a component changes, by its key
+CHANGES: dict[str, foresight.Change] = {
+    "curve": lambda on, said: replace(on, x=float(said)),
+    "softmax": lambda on, said: replace(on, scores=tuple(map(float, said.split(",")))),
+}
 
 
 def _softmax(image: np.ndarray, digest: str) -> Setting:
     scores = _scores()
     four = softmax_view.Scores([t(name) for name in DIRECTIONS], direction_maps(digest, image))
     softmax_view.show(four, scores, key="softmax", on_values=_remember_scores)
+    widgets.in_component("softmax", said(*scores), (said(*one) for one in softmax_view.near(scores)))
     return Setting("softmax", scores=tuple(scores))
 
 

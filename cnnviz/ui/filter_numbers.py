@@ -41,6 +41,11 @@ def note(bench: Bench) -> str:
     return t("The window: {where}. One summand for each of its rows.", where=where)
 
 
+def formulas(bench: Bench) -> list[tuple[str, str]]:
+    """The formula of the page with its note."""
+    return [(formula(bench), note(bench))]
+
+
 def table(bench: Bench) -> list[dict[str, object]]:
     """The kernel's weights, and what the map holds."""
     feature_map = cross_correlate(bench.pixels, bench.weights)

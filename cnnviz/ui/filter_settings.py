@@ -1,6 +1,9 @@
 """The state of the lesson on filters: photo, kernel, place; all in the URL."""
 
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import floor, log10
 
 import numpy as np
 import streamlit as st
@@ -8,12 +11,22 @@ import streamlit as st
 from cnnviz import engine, images
 from cnnviz.nets.cards import Card
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui.components.filter_lab import FIRST, LARGEST_KERNEL, OWN, VIEWS, Choice, Learned
+from cnnviz.ui import foresight, link, widgets
+from cnnviz.ui.components.filter_lab import (
+    FIRST,
+    LARGEST_KERNEL,
+    LARGEST_WEIGHT,
+    OWN,
+    VIEWS,
+    Choice,
+    Learned,
+)
 from cnnviz.ui.own_numbers import read_weights, write_weights
 from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import t
 
 LARGEST_SIDE = 512
+FARTHEST, MOST_AHEAD = 8, 220  # steps that a weight is foreseen to move, and what is foreseen in all
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +54,14 @@ def full_size(photo: Photo) -> np.ndarray:
 
 def choice() -> Choice:
     """What the URL names (`filter`, `weights`, `view`, `row`, `column`), else the first kernel."""
-    said = st.query_params
-    weights = read_weights(said.get("weights", ""))
+    weights = read_weights(link.get("weights"))
     own = weights is not None and weights.shape[3] == 1
-    name = OWN if own else said.get("filter", FIRST)
+    name = OWN if own else link.get("filter", FIRST)
     try:
-        place = int(said["row"]), int(said["column"])
-    except (KeyError, ValueError):
+        place = int(link.get("row")), int(link.get("column"))
+    except ValueError:
         place = None
-    view = said.get("view")
+    view = link.get("view")
     return Choice(
         name,
         weights[:, :, :, 0].astype(float) if own and weights is not None else None,
@@ -60,16 +72,15 @@ def choice() -> Choice:
 
 def remember(chosen: Choice) -> None:
     """Put what was chosen or made into the URL."""
-    values = {"view": chosen.view or VIEWS[0]}
-    if chosen.weights is None:
-        values["filter"] = chosen.filter
-        st.query_params.pop("weights", None)
-    else:
-        values["weights"] = write_weights(chosen.weights[:, :, :, None])
-        st.query_params.pop("filter", None)
+    own = chosen.weights is not None
+    values = {
+        "view": chosen.view or VIEWS[0],
+        "filter": None if own else chosen.filter,
+        "weights": write_weights(chosen.weights[:, :, :, None]) if chosen.weights is not None else None,
+    }
     if chosen.place:
         values["row"], values["column"] = map(str, chosen.place)
-    st.query_params.update(values)
+    link.put(values)
 
 
 def bench(photo: np.ndarray, chosen: Choice, learned: Learned | None) -> Bench:
@@ -88,6 +99,52 @@ def bench(photo: np.ndarray, chosen: Choice, learned: Learned | None) -> Bench:
     rows, columns = (side - weights.shape[0] + 1 for side in photo.shape[:2])
     row, column = chosen.place or (rows // 2, columns // 2)
     return Bench(title, pixels, weights, (min(row, rows - 1), min(column, columns - 1)))
+
+
+def may_become(bench: Bench, key: str) -> dict[str, Bench]:
+    """What the component `key` may set next, by how it says it: one weight moved, or another place."""
+    found = {said(bench): bench} | {said(one): one for one in itertools.islice(_near(bench), MOST_AHEAD)}
+    widgets.in_component(key, said(bench), found)
+    return found
+
+
+def said(bench: Bench) -> str:
+    """Weights, channel by channel, and place, as the component says them.
+
+    >>> said(Bench("", np.zeros((9, 9)), np.array([[1, -0.5], [0, 0]]), (3, 4)))
+    '2,1:1.000000,-0.500000,0.000000,0.000000:3,4'
+    """
+    k, _, channels = np.atleast_3d(bench.weights).shape
+    numbers = np.moveaxis(np.atleast_3d(bench.weights), 2, 0).ravel().tolist()
+    weights = ",".join(f"{weight + 0.0:.6f}" for weight in numbers)  # + 0.0: no −0
+    return f"{k},{channels}:{weights}:{bench.place[0]},{bench.place[1]}"
+
+
+def _near(bench: Bench) -> Iterator[Bench]:
+    rows, columns = (side - bench.weights.shape[0] + 1 for side in bench.pixels.shape[:2])
+    for place in foresight.places_near(bench.place, rows, columns):
+        yield replace(bench, place=place)
+    step = step_of(bench.weights)
+    for far in range(1, FARTHEST + 1):
+        for at, sign in itertools.product(np.ndindex(*bench.weights.shape), (-1, 1)):
+            weights = bench.weights.astype(float)
+            moved = float(weights[at]) + sign * far * step
+            weights[at] = round(min(LARGEST_WEIGHT, max(-LARGEST_WEIGHT, moved)), 6)
+            # as the address keeps them, for that is what the server will compute with
+            kept = read_weights(write_weights(np.atleast_3d(weights)[..., np.newaxis]))
+            if kept is not None:
+                yield replace(bench, weights=kept[..., 0].astype(float).reshape(weights.shape))
+
+
+def step_of(weights: np.ndarray) -> float:
+    """The step by which the component drags a weight: about a twentieth of the largest, a round number.
+
+    >>> step_of(np.array([[-1, 2]])), step_of(np.array([[0.111, 0.1]])), step_of(np.zeros((1, 1)))
+    (0.1, 0.01, 0.05)
+    """
+    least = (float(np.abs(weights).max()) or 1) / 20
+    power = 10.0 ** floor(log10(least))
+    return next(round(n * power, 9) for n in (1, 2, 5, 10) if n * power >= least or n == 10)
 
 
 def learned(card: Card) -> Learned:

@@ -11,6 +11,8 @@ A run of the server takes a while, however little it does. So once the hand rest
 formulas for every value that a slider or a field may be given next, with the same functions, and sends them
 along. The browser shows the right ones at once, and leaves off as soon as the server's own stand there
 (`components/foresight.js`).
+
+What is dragged inside a component counts as a slider, too: `widgets.in_component` names its values, as words.
 """
 
 import dataclasses
@@ -23,8 +25,9 @@ from cnnviz.ui import widgets
 
 S = TypeVar("S")
 Panels = Sequence[tuple[str, str]]  # each formula and its note, from top to bottom
-Change = Callable[[Any, int], Any]
+Change = Callable[[Any, Any], Any]
 Ahead = Callable[[], dict[str, object]]
+Place = tuple[int, int]
 
 MOST = 32  # values of one slider, the nearest ones
 # Markdown (and Streamlit's additions to it) beyond paragraphs and `**`
@@ -53,10 +56,25 @@ def of(settings: S, panels: Callable[[S], Panels], **sliders: str | Change) -> A
     return compute
 
 
+def places_near(place: Place, height: int, width: int) -> Iterator[Place]:
+    """The places of a map that the arrow keys, also with Shift, and small movements lead to, nearest first.
+
+    >>> list(places_near((0, 0), 2, 2))
+    [(0, 0), (0, 1), (1, 0), (1, 1)]
+    """
+    row, column = place
+    steps = [(down, right) for down in range(-2, 3) for right in range(-2, 3)]
+    for far in (*range(3, 9), 10, 20):
+        steps += [(-far, 0), (far, 0), (0, -far), (0, far)]
+    for down, right in sorted(steps, key=lambda step: abs(step[0]) + abs(step[1])):
+        if 0 <= row + down < height and 0 <= column + right < width:
+            yield row + down, column + right
+
+
 def _ahead(
-    settings: S, panels: Callable[[S], Panels], change: str | Change, value: int, values: range
+    settings: S, panels: Callable[[S], Panels], change: str | Change, value: int | str, values: Sequence[Any]
 ) -> Iterator[tuple[str, object]]:
-    for other in sorted(values, key=lambda one: abs(one - value))[: MOST + 1]:
+    for other in _near(value, values) if isinstance(value, int) else values:
         try:
             changed = (
                 change(settings, other)
@@ -68,6 +86,10 @@ def _ahead(
             continue
         if all(part is not None for panel in found for part in panel):
             yield str(other), found
+
+
+def _near(value: int, values: Sequence[int]) -> Sequence[int]:
+    return sorted(values, key=lambda one: abs(one - value))[: MOST + 1]
 
 
 def _paragraphs(text: str) -> list[list[str]] | None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnviz.numeric.tensors import flat_index, flatten, rescale
 from cnnviz.ui.components.pixel_view import SCALES
+from cnnviz.ui.pictures import Pointed
 from cnnviz.ui.signed_numbers import fixed
 from cnnviz.ui.text import t
 
@@ -49,6 +50,15 @@ def scale_formula(byte: int, scale: str) -> str:
         value = fixed(float(rescale(byte, low=-1)))
         return f"{byte}/255 · 2 − 1 = **{value}**"
     return f"{byte}/255 = **{rescale(byte):.3f}**"
+
+
+def formulas(pointed: Pointed) -> list[tuple[str, str]]:
+    """The formulas of the page for a pixel of the picture, each with its note."""
+    picture, place = pointed
+    return [
+        (index_formula(picture.shape, place), index_note(picture.shape)),
+        (scale_formula(int(picture.pixels[*place, 0]), picture.scale), ""),
+    ]
 
 
 def table(pixels: np.ndarray, place: Place) -> list[dict[str, object]]:

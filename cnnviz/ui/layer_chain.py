@@ -1,14 +1,16 @@
 """A chain of layers and the sizes through it: the state is in the URL, the table is edited in the browser."""
 
+import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnnviz.errors import LearnerError
 from cnnviz.numeric import shapes
 from cnnviz.numeric.shapes import Field, Layer
-from cnnviz.ui import link, widgets
+from cnnviz.ui import foresight, link, widgets
 from cnnviz.ui.components.layer_table import layer_table
 from cnnviz.ui.text import t
 from cnnviz.ui.window_settings import LARGEST_INPUT
@@ -159,7 +161,30 @@ def show(key: str = "", first: str = "lenet") -> Chain:
         key=table,
         on_change=lambda layers: _edited(address, layers),
     )
+    widgets.in_component(table, encode(chain.layers), map(encode, near(chain.layers)))
     return chain
+
+
+def near(layers: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
+    """What one number of one layer leads to, moved by few steps; the nearest first.
+
+    >>> [encode(one) for one in near((("conv", Layer(2)),))][:4]
+    ['c2.1.0', 'c1.1.0', 'c3.1.0', 'c2.2.0']
+    """
+    yield layers
+    for far, place, name, sign in itertools.product((1, 2, 3), range(len(layers)), LIMITS, (-1, 1)):
+        kind, layer = layers[place]
+        value = _within(name, getattr(layer, name) + sign * far)
+        if value != getattr(layer, name):
+            yield (*layers[:place], (kind, layer._replace(**{name: value})), *layers[place + 1 :])
+
+
+def changes(key: str = "") -> dict[str, foresight.Change]:
+    """What each control of `show(key)` changes in the chain, by its key."""
+    return {
+        f"{key}m": lambda chain, size: replace(chain, size=size),
+        f"{key}layer-table": lambda chain, said: replace(chain, layers=decode(said)),
+    }
 
 
 def _load(key: str, size: int, layers: str) -> None:

@@ -20,6 +20,12 @@ def formula(scored: Scored) -> str:
     return f"L = {_FILLED[scored.name](scored)} = **{number(scored.value)}**"
 
 
+def formulas(scored: Scored) -> list[tuple[str, str]]:
+    """The formula of the page; its note says the outputs and the slopes."""
+    notes = filter(None, [outputs_formula(scored), slopes_formula(scored)])
+    return [(formula(scored), "\n\n".join(notes))]
+
+
 def outputs_formula(scored: Scored) -> str:
     """How the scores become what the loss looks at; nothing for the Euclidean loss.
 

@@ -53,8 +53,8 @@ def square(image: np.ndarray, side: int) -> np.ndarray:
 
 
 def formulas(chain: Chain) -> list[tuple[str, str]]:
-    """The receptive field after the last layer, and what the chain comes to."""
-    return [(formula(chain), chain.note)]
+    """The receptive field after the last layer, what the chain comes to, and the sizes through it."""
+    return [(formula(chain), chain.note), (chain.formula, "")]
 
 
 def formula(chain: Chain) -> str:

@@ -1,13 +1,13 @@
 """The picture of a lesson on single pixels: a photo, a digit, or a drawing of one's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import images, samples_digits
-from cnnviz.ui import link, photo_source, widgets
+from cnnviz.ui import foresight, link, photo_source, widgets
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.text import t
 
@@ -23,12 +23,16 @@ NUMBERS = {"bytes": "0…255", "unit": "0…1", "centred": "−1…1"}
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Pixels (H, W, C), uint8; the passage that speaks of them; how to write their numbers; room for text."""
+    """Pixels (H, W, C), uint8; the passage that speaks of them; how to write their numbers; room for text.
+
+    `digit` is the digit that a picture of one shows.
+    """
 
     pixels: np.ndarray
     source: str
     scale: str
     beside: DeltaGenerator
+    digit: int = 0
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -49,7 +53,7 @@ def show() -> Picture:
     pixels, beside = {"photo": _photo, "digit": _digit, "drawing": _drawing}[source](row)
     with row:
         scale = widgets.choice("Numbers", "numbers", list(NUMBERS), show=lambda name: t(NUMBERS[name]))
-    return Picture(pixels, source, scale, beside)
+    return Picture(pixels, source, scale, beside, st.session_state.get("digit", 0))
 
 
 def _photo(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
@@ -65,7 +69,11 @@ def _digit(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
     with row:
         label = widgets.menu("Digit", "digit", range(10), default=7, width=120)
         hand = widgets.whole_number("Written by hand", "hand", 1, HANDS, 1, width=140)
-    return samples_digits.digit(label, hand - 1)[:, :, None], st.container()
+    return _written(label, hand), st.container()
+
+
+def _written(label: int, hand: int) -> np.ndarray:
+    return samples_digits.digit(label, hand - 1)[:, :, None]
 
 
 def _drawing(row: DeltaGenerator) -> tuple[np.ndarray, DeltaGenerator]:
@@ -83,6 +91,42 @@ def place(picture: Picture) -> tuple[int, int]:
         return picture.middle()
     height, width, _ = picture.shape
     return (row, column) if 0 <= row < height and 0 <= column < width else picture.middle()
+
+
+def may_choose(picture: Picture, place: tuple[int, int], key: str) -> None:
+    """Name the pixels that may be chosen next in the component `key`, as it says them."""
+    near = foresight.places_near(place, *picture.shape[:2])
+    widgets.in_component(key, said(place), map(said, near))
+
+
+def said(place: tuple[int, int]) -> str:
+    """A pixel as the component says it.
+
+    >>> said((3, 40)), at("3,40")
+    ('3,40', (3, 40))
+    """
+    return f"{place[0]},{place[1]}"
+
+
+def at(said: str) -> tuple[int, int]:
+    """The pixel of what the component says."""
+    row, column = said.split(",")
+    return int(row), int(column)
+
+
+Pointed = tuple[Picture, tuple[int, int]]  # a picture and the chosen pixel
+
+
+def _by_hand(pointed: Pointed, hand: int) -> Pointed:
+    picture, place = pointed
+    return replace(picture, pixels=_written(picture.digit, hand)), place
+
+
+# what each control changes, by its key
+CHANGES: dict[str, foresight.Change] = {
+    "pixels": lambda pointed, said: (pointed[0], at(said)),
+    "hand": _by_hand,
+}
 
 
 def choose(place: tuple[int, int]) -> None:

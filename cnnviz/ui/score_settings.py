@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from cnnviz.ui.components.loss_scores import HIGH, LOW, loss_scores
 from cnnviz.ui.text import t
 
 CLASSES = ("cat", "dog", "bird")
+STEP, NEAR = 0.1, 16  # of a score's slider, and so many steps each way are near
 START = (1.0, 2.0, -1.0), (1.0, 0.0, 0.0)
 
 # Answers of a net for a picture of a cat: name, title, scores.
@@ -68,7 +70,38 @@ def show() -> Scored:
         key="scores-view",
         on_change=_set,
     )
+    widgets.in_component("scores-view", said(scored), map(said, near(scored)))
     return scored
+
+
+def near(scored: Scored) -> Iterator[Scored]:
+    """What moving one score a little way leads to, the nearest first."""
+    yield scored
+    for far in range(1, NEAR + 1):
+        for place, sign in itertools.product(range(len(CLASSES)), (-1, 1)):
+            scores = list(scored.scores)
+            scores[place] = round(min(HIGH, max(LOW, scores[place] + sign * far * STEP)), 1)
+            yield replace(scored, scores=tuple(scores))
+
+
+def said(scored: Scored) -> str:
+    """Scores and targets as the component says them.
+
+    >>> said(Scored("softmax", (1.0, -0.5, -0.0), (1.0, 0.0, 0.0)))
+    '1,-0.5,0;1,0,0'
+    """
+    rows = (scored.scores, scored.targets)
+    return ";".join(",".join(f"{value + 0.0:g}" for value in row) for row in rows)  # + 0.0: no −0
+
+
+def moved(scored: Scored, said: str) -> Scored:
+    """The same loss with the scores and targets that the component says.
+
+    >>> moved(Scored("softmax", START[0], START[1]), "1,-0.5,0;1,0,0").scores
+    (1.0, -0.5, 0.0)
+    """
+    scores, targets = (tuple(map(float, row.split(","))) for row in said.split(";"))
+    return replace(scored, scores=scores, targets=targets)
 
 
 def address(name: str) -> Scored:

@@ -1,7 +1,7 @@
 """What a shift of the picture does to convolution, pooling and global pooling: measured, and in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -90,6 +90,13 @@ def measure(picture: Array, kernel: Array, kind: str, kernel_size: int, strides:
         _measured(pooled, strides),
         _measured(overall, 0),
     )
+
+
+def under(shifts: Shifts, kernel_size: int, strides: int) -> Shifts:
+    """The same with another pooling window: only the pooled stage is another one."""
+    maps = shifts.feature_map.values
+    pooled = _measured(POOLS[shifts.kind](maps, kernel_size, strides), strides)
+    return replace(shifts, kernel_size=kernel_size, strides=strides, pooled=pooled)
 
 
 def _measured(values: Array, strides: int) -> Outputs:

@@ -1,5 +1,6 @@
 """The controls of "shift the picture": picture, kernel, pooling, window and shift; all in the URL."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,20 +8,22 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui import link, pool_settings, shift_numbers, widgets
+from cnnviz.ui import foresight, link, pool_settings, shift_numbers, widgets
 from cnnviz.ui.components import shift_view
 from cnnviz.ui.components.shift_view import Place
 from cnnviz.ui.pool_settings import INK, KINDS, PICTURES
-from cnnviz.ui.shift_numbers import REACH, Shifts
+from cnnviz.ui.shift_numbers import REACH, STEPS, Shifts
 from cnnviz.ui.slide_settings import title
 from cnnviz.ui.text import t
 
+Measured = tuple[Shifts, Place]
+VIEW = "shift-view"
 DRAWN = [name for name in PICTURES if name not in ("maps", "large", "photo")]
 DOT: dict[str, object] = {"picture": "dot", "kernel": "identity", "pool": "max", "k": 4, "s": 4}
 FILTERS = ["horizontal_edges", "vertical_edges", "laplacian", "corners", "identity"]
 
 
-def show() -> tuple[Shifts, Place]:
+def show() -> Measured:
     """Draw the controls and the interaction; return what was measured, and the shift on screen."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="shift-controls"):
         picture = widgets.menu(
@@ -31,10 +34,38 @@ def show() -> tuple[Shifts, Place]:
         k, s = pool_settings.window_sliders()
     motif = PICTURES[picture].numbers()[..., 0]
     shifts = measured(motif.tobytes(), kernel, kind, k, s, motif)
-    shift_view.show(
-        shifts.picture, INK, stages(shifts), REACH, place(), key="shift-view", on_place=remember_place
-    )
+    shift_view.show(shifts.picture, INK, stages(shifts), REACH, place(), key=VIEW, on_place=remember_place)
+    widgets.in_component(VIEW, said(place()), map(said, _near(place())))
     return shifts, place()
+
+
+def _near(at: Place) -> Iterator[Place]:
+    """The shifts that one push leads to, along the row, the column and to places beside."""
+    for row, column in foresight.places_near((at[0] + REACH, at[1] + REACH), len(STEPS), len(STEPS)):
+        yield row - REACH, column - REACH
+    yield 0, 0
+
+
+def said(at: Place) -> str:
+    """A shift as the component says it.
+
+    >>> said((-3, 0))
+    '-3,0'
+    """
+    return f"{at[0]},{at[1]}"
+
+
+def _pushed(measured: Measured, said: str) -> Measured:
+    rows, columns = map(int, said.split(","))
+    return measured[0], (rows, columns)
+
+
+# what each slider changes in what `show` returns, by its key
+CHANGES: dict[str, foresight.Change] = {
+    "k": lambda measured, k: (shift_numbers.under(measured[0], k, measured[0].strides), measured[1]),
+    "s": lambda measured, s: (shift_numbers.under(measured[0], measured[0].kernel_size, s), measured[1]),
+    VIEW: _pushed,
+}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -4,7 +4,7 @@ A key that two lessons share carries its value from one to the other (k = 5 stay
 meaning everywhere. What doesn't fit the next lesson's widget is dropped.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeVar
 
 import streamlit as st
@@ -14,6 +14,7 @@ from cnnviz.ui.text import t
 
 V = TypeVar("V")
 Width = int | Literal["stretch"]
+Range = tuple[int, range] | tuple[str, Sequence[str]]
 
 
 def _said(option: object) -> str:
@@ -40,10 +41,18 @@ def slider(
     return value
 
 
-def ranges() -> dict[str, tuple[int, range]]:
+def ranges() -> dict[str, Range]:
     """Each slider and field drawn since this was cleared: its value, and those that may come next."""
-    known: dict[str, tuple[int, range]] = st.session_state.setdefault(_RANGES, {})
+    known: dict[str, Range] = st.session_state.setdefault(_RANGES, {})
     return known
+
+
+def in_component(key: str, value: str, others: Iterable[str]) -> None:
+    """Count what is set inside the component `key` as a slider: what it says now, and may say next.
+
+    The component says it in the same words, as `data-said` of the element that holds it.
+    """
+    ranges()[key] = value, list(dict.fromkeys(others))
 
 
 def whole_number(

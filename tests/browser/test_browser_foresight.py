@@ -39,19 +39,45 @@ CASES = {
     "output_size?find=wished-size": "z",
     "convolution": "s",
     "pooling": "k",
+    "pooling?part=shift-the-picture&dx=1": "s",
     "connectivity?part=field-on-a-graph": "k1",
     "connectivity?part=count-the-weights": "h",
+    "connectivity?part=field-on-a-photo&field-m=60": "field-m",
     "regularization?part=augmentation": "rotation",
+}
+# what is set inside a component, and the keys that set it, one after another
+COMPONENTS = {
+    "images": ("canvas.picture", ["ArrowRight", "ArrowDown", "ArrowDown"]),
+    "images?picture=digit&numbers=centred": ("canvas.picture", ["Shift+ArrowUp"]),
+    "images?picture=digit&row=8": (".st-key-hand input", ["ArrowUp", "ArrowUp"]),
+    "output_size?find=many-layers": ("tbody input", ["ArrowUp"]),
+    "connectivity?part=field-on-a-photo": ("tbody input", ["ArrowUp", "ArrowUp"]),
+    "filters": (".lab .weights input", ["ArrowUp", "ArrowUp"]),
+    "filters?filter=box_blur": (".lab .weights input", ["ArrowDown"]),
+    "filters?filter=gaussian_blur_5": ("canvas[role=application]", ["ArrowDown", "ArrowRight"]),
+    "activations": ("svg.curve", ["ArrowRight", "ArrowRight"]),
+    "activations?function=leaky-relu&x=0.05": ("svg.curve", ["Home"]),
+    "activations?function=softmax": (".track[role=slider]", ["ArrowLeft", "ArrowLeft"]),
+    "pooling?part=shift-the-picture": (".shift .stage[role=application]", ["ArrowRight", "ArrowDown"]),
+    "loss_and_gradients": (".scores input[type=range]", ["ArrowLeft", "ArrowLeft"]),
+    "loss_and_gradients?loss=euclidean": (".scores input[type=range]", ["ArrowRight"]),
 }
 
 
-@pytest.mark.parametrize(("address", "key"), CASES.items(), ids=CASES)
-def test_the_numbers_stand_there_before_the_server_answers_and_are_its_own(open_at, address, key):
+@pytest.mark.parametrize(
+    ("address", "hand"), [*CASES.items(), *COMPONENTS.items()], ids=[*CASES, *COMPONENTS]
+)
+def test_the_numbers_stand_there_before_the_server_answers_and_are_its_own(open_at, address, hand):
     page, line = open_at(address)
     before = formulas(page)
     line.holding = True
-    hand = page.locator(f".st-key-{key} input")
-    hand.press("ArrowRight" if hand.get_attribute("type") == "range" else "ArrowUp")
+    if isinstance(hand, str):
+        control = page.locator(f".st-key-{hand} input")
+        keys = ["ArrowRight" if control.get_attribute("type") == "range" else "ArrowUp"]
+    else:
+        control, keys = page.locator(hand[0]).first, hand[1]
+    for key in keys:
+        control.press(key)
     expect(page.locator("[data-ahead]").first).to_be_visible()
     foreseen = formulas(page)
     assert foreseen != before

@@ -66,6 +66,29 @@ def test_of_a_long_slider_the_nearest_values_are_foreseen(ranges):
     assert values == list(range(500 - foresight.MOST // 2, 500 + foresight.MOST // 2 + 1))
 
 
+def test_what_a_component_may_say_next_is_foreseen_by_its_words(ranges):
+    ranges["curve"] = "1.5", ["1.5", "1.6", "-2"]
+    found = foresight.of(1.5, lambda x: [(f"x = **{x}**", "")], curve=lambda _, said: float(said))()
+    assert found["values"] == {"curve": "1.5"}
+    assert {said: shown(panels)[0][0] for said, panels in found["ahead"]["curve"].items()} == {
+        "1.5": "x = **1.5**",
+        "1.6": "x = **1.6**",
+        "-2": "x = **-2.0**",
+    }
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 300), st.integers(1, 300))
+def test_the_places_near_one_are_in_the_map_and_hold_every_step_of_an_arrow_key(row, column, height, width):
+    row, column = min(row, height - 1), min(column, width - 1)
+    near = list(foresight.places_near((row, column), height, width))
+    assert near[0] == (row, column)
+    assert len(set(near)) == len(near)
+    assert all(0 <= down < height and 0 <= right < width for down, right in near)
+    steps = [(1, 0), (-1, 0), (0, 1), (0, -1), (10, 0), (0, -10)]
+    reached = [(row + down, column + right) for down, right in steps]
+    assert {(r, c) for r, c in reached if 0 <= r < height and 0 <= c < width} <= set(near)
+
+
 @pytest.mark.parametrize(
     "text", ["[a](b)", "a_b_c", "*a*", "`a`", "# a", "- a", "1. a", "a -> b", ":red[a]", "<b>", "$a$", "**a"]
 )

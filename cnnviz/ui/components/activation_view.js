@@ -61,6 +61,7 @@ class ActivationView {
     this.build();
     this.drawMaps();
     this.drawAxes();
+    this.sayNumber();
   }
 
   get lit() {
@@ -138,8 +139,13 @@ class ActivationView {
     this.cell = cell;
     this.x = Math.max(-reach, Math.min(reach, cell ? Math.round(x * 100) / 100 : Math.round(x / STEP) * STEP));
     this.draw();
+    this.sayNumber();
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tell(Math.round(this.x * 100) / 100), 200);
+  }
+
+  sayNumber() {
+    announce(this.root, String(Math.round(this.x * 100) / 100));
   }
 
   // ---- the curve ----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
 REACH = 6.0  # the axis goes from −6 to 6
+NUMBERS = [round(step / 20 - REACH, 2) for step in range(int(40 * REACH) + 1)]  # where dragging stops
 STEPS = np.linspace(-1, 1, 256)
 
 

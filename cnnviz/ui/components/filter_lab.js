@@ -63,6 +63,7 @@ class FilterLab {
     this.bank.fill(this.kernels, this.photo);
     this.bank.mark(this.kernel.name);
     this.draw();
+    this.sayChoice();
   }
 
   build(header, bytes) {
@@ -141,8 +142,16 @@ class FilterLab {
     this.report();
   }
 
+  /** What the formula depends on: the weights, channel by channel, and the place. */
+  sayChoice() {
+    const { size, channels, weights } = this.kernel;
+    const { row, column } = this.place;
+    announce(this.root, `${size},${channels}:${weights.map((weight) => weight.toFixed(6)).join()}:${row},${column}`);
+  }
+
   report() {
     this.touched = true;
+    this.sayChoice();
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.draw(true);

@@ -34,7 +34,7 @@ class Foresight {
     this.watch.disconnect();
     for (const key of Object.keys(known.values)) {
       const slider = hand(key);
-      if (slider) this.watch.observe(slider, { attributes: true, attributeFilter: ["aria-valuetext"] });
+      if (slider) this.watch.observe(slider, { attributes: true, attributeFilter: ["aria-valuetext", "data-said"] });
     }
     if (this.moved().length) this.look();
     else this.clear();
@@ -103,8 +103,13 @@ class Foresight {
 }
 
 const place = (key) => document.querySelector(`[data-testid="stMain"] .st-key-${CSS.escape(key)}`);
-const hand = (key) => place(key)?.querySelector("input[type=range], input[type=number]");
-const said = (key) => (hand(key)?.type === "number" ? hand(key).value : hand(key)?.getAttribute("aria-valuetext"));
+const hand = (key) => place(key)?.querySelector("input[type=range], input[type=number], [data-said]");
+
+/** What a control says: a component in `data-said`, a field as its value, a slider as it is read out. */
+function said(key) {
+  const control = hand(key);
+  return control?.dataset.said ?? (control?.type === "number" ? control.value : control?.getAttribute("aria-valuetext"));
+}
 
 /** A paragraph of parts, every second one strong. */
 function paragraph(parts) {

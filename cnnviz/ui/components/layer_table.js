@@ -1,4 +1,5 @@
-/* A table of layers to edit. The sizes in it are computed by Python; an edit is sent and comes back with them. */
+/* A table of layers to edit. The sizes in it are computed by Python; an edit is sent and comes back with them.
+ * Before this file stands pixels.js (announce). */
 const views = new WeakMap();
 const NUMBERS = ["kernel_size", "strides", "padding"];
 const NEW = {
@@ -41,6 +42,7 @@ class View {
     if (!this.body.rows.length) this.body.append(this.inputRow());
     this.body.rows[0].querySelector(".size").textContent = square(data.sizes[0]);
     data.layers.forEach((layer, index) => this.fill(this.body.rows[index + 1] ?? this.body.appendChild(this.row(index)), layer, index));
+    announce(this.body, inLink(data.layers));
   }
 
   inputRow() {
@@ -92,6 +94,7 @@ class View {
     const layers = this.data.layers.map((layer) => ({ ...layer }));
     edit(layers);
     this.data = { ...this.data, layers };
+    announce(this.body, inLink(layers));
     this.send(layers);
   }
 }
@@ -99,6 +102,11 @@ class View {
 /** Layers in a word. */
 function written(layers) {
   return layers.map((layer) => [layer.kind, ...NUMBERS.map((name) => layer[name])].join(".")).join("-");
+}
+
+/** Layers as the link has them (`encode` of layer_chain.py). */
+function inLink(layers) {
+  return layers.map((layer) => layer.kind[0] + NUMBERS.map((name) => layer[name]).join(".")).join("-");
 }
 
 function create(tag, attributes = {}, text = "") {

@@ -13,7 +13,9 @@ _mount = st.components.v2.component(
     "cnnviz.layer_table",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js="\n".join(
+        _HERE.with_name(name).read_text(encoding="utf-8") for name in ("pixels.js", "layer_table.js")
+    ),
 )
 
 

@@ -57,6 +57,7 @@ class View {
     if (news) [this.scores, this.targets] = [[...data.scores], [...data.targets]];
     if (!built) this.build();
     this.draw();
+    this.sayNumbers();
   }
 
   build() {
@@ -136,8 +137,13 @@ class View {
     this.changed();
   }
 
+  sayNumbers() {
+    announce(this.board, `${this.scores.join()};${this.targets.join()}`);
+  }
+
   changed() {
     this.draw();
+    this.sayNumbers();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
       this.tell({ scores: [...this.scores], targets: [...this.targets] });

@@ -54,6 +54,7 @@ class PixelView {
     this.shape = shape;
     this.paint();
     this.drawRow();
+    this.sayPinned();
   }
 
   get lit() {
@@ -172,8 +173,13 @@ class PixelView {
     this.pointed = null;
     this.pinned = pixel;
     this.draw();
+    this.sayPinned();
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tell(pixel), 250);
+  }
+
+  sayPinned() {
+    announce(this.root, `${this.pinned.row},${this.pinned.column}`);
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------

@@ -68,3 +68,9 @@ function onPointing(element, act) {
   });
   element.addEventListener("pointerleave", () => (here = false));
 }
+
+/** Say in words what is set in a component, where foresight.js looks for it: `widgets.in_component` has the same. */
+function announce(element, words) {
+  const { host } = element.getRootNode();
+  if (host) host.dataset.said = words;
+}

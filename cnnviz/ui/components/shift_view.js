@@ -38,6 +38,7 @@ class ShiftView {
     if (!this.panels) this.build();
     this.name();
     this.draw();
+    announce(this.element, this.place.join());
   }
 
   build() {
@@ -123,6 +124,7 @@ class ShiftView {
     if (String(to) === String(this.place)) return;
     this.place = to;
     this.draw();
+    announce(this.element, this.place.join());
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.tell(), REST);
   }

@@ -52,6 +52,7 @@ class SoftmaxView {
     this.build();
     this.drawMaps();
     this.draw();
+    this.sayScores();
   }
 
   get lit() {
@@ -161,8 +162,17 @@ class SoftmaxView {
     this.cell = cell;
     this.scores = scores.map((score) => (cell ? Math.round(score * 100) / 100 : Math.round(score / STEP) * STEP));
     this.draw();
+    this.sayScores();
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.tell(this.scores.map((score) => Math.round(score * 100) / 100)), 200);
+    this.telling = setTimeout(() => this.tell(this.rounded()), 200);
+  }
+
+  rounded() {
+    return this.scores.map((score) => Math.round(score * 100) / 100);
+  }
+
+  sayScores() {
+    announce(this.root, this.rounded().join());
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 Dragging and pointing happen in the browser; the server hears the chosen scores.
 """
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cnnviz.ui.text import t
 
 _HERE = Path(__file__)
 REACH = 5.0  # scores go from −5 to 5
+STEP, NEAR = 0.1, 16  # of dragging, and so many steps each way are near
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,16 @@ def show(
             on_values(chosen)
 
     _component()(key=key, data=payload(scores, *told.due(key, list(values))), on_scores_change=heard)
+
+
+def near(values: Sequence[float]) -> Iterator[list[float]]:
+    """The scores that dragging one of them a little way leads to, the nearest first."""
+    yield list(values)
+    for far in range(1, NEAR + 1):
+        for place, sign in itertools.product(range(len(values)), (-1, 1)):
+            moved = list(values)
+            moved[place] = round(min(REACH, max(-REACH, moved[place] + sign * far * STEP)), 2)
+            yield moved
 
 
 def payload(scores: Scores, values: Sequence[float], turn: int = 0) -> bytes:
