@@ -56,10 +56,17 @@ def test_the_rate_climbs_and_falls_within_the_run():
 
 
 def test_the_same_seed_gives_the_same_net(data):
-    figure = FIGURES["mnist"]
-    training, test = reproduction.load("mnist", figure.ours, quick=True)
-    first, again = (reproduction.run(figure.ours, training, test).accuracy for _ in range(2))
+    ours = reproduction.quickly(FIGURES["mnist"].ours)
+    training, test = reproduction.load("mnist", ours, quick=True)
+    first, again = (reproduction.run(ours, training, test).accuracy for _ in range(2))
     assert first == again
+
+
+def test_a_quick_run_sets_none_of_its_few_pictures_aside(data):
+    """Some recipes set aside more pictures than a quick run has."""
+    for figure in FIGURES.values():
+        for recipe in (figure.recipe, figure.ours):
+            assert reproduction.quickly(recipe).validation == 0
 
 
 def test_what_an_article_set_aside_is_not_trained_on(data, monkeypatch):
