@@ -25,6 +25,7 @@ class Node:
 
 
 Nodes = dict[str, Node]
+MOST_INPUTS = 4  # of a layer: an inception block joins four branches
 
 
 def linear(nodes: Nodes, output: str) -> tuple[Layer, ...]:
@@ -32,7 +33,14 @@ def linear(nodes: Nodes, output: str) -> tuple[Layer, ...]:
     steps: list[tuple[str, Layer | None, str]] = []  # name, layer, and for a shortcut where it begins
     projections: set[str] = set()
     here = output
+    for name, node in nodes.items():  # shortcuts are followed back to the input, along every way
+        if (many := len(node.inbound)) > MOST_INPUTS:
+            raise LearnerError(
+                f"The layer {shown(name)} takes {many} inputs; known here are {MOST_INPUTS} at most."
+            )
     while True:
+        if len(steps) > MOST_LAYERS:
+            raise LearnerError(f"A net here has at most {MOST_LAYERS} layers; this one has more.")
         if here not in nodes or len(steps) > len(nodes):
             raise LearnerError(f"The net refers to a layer {shown(here)} that leads to no input.")
         node = nodes[here]
@@ -53,8 +61,6 @@ def linear(nodes: Nodes, output: str) -> tuple[Layer, ...]:
             here = node.inbound[0]
         else:
             raise LearnerError(f"The layer {shown(here)} takes {len(node.inbound)} inputs; one is usual.")
-    if len(steps) > MOST_LAYERS:
-        raise LearnerError(f"Received {len(steps)} layers; a net here has at most {MOST_LAYERS}.")
     steps.reverse()
     places = {here: 0} | {name: number for number, (name, _, _) in enumerate(steps, start=1)}
     layers: list[Layer] = []

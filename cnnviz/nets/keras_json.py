@@ -15,11 +15,12 @@ from cnnviz.errors import LearnerError
 from cnnviz.nets.graph import Node, linear
 from cnnviz.nets.json_form import make_layer, read_object
 from cnnviz.nets.settings import ACTIVATIONS, settings, shown
-from cnnviz.nets.spec import KINDS, LONGEST_NAME, Activation, Layer, Net
+from cnnviz.nets.spec import KINDS, LONGEST_NAME, MOST_LAYERS, Activation, Layer, Net
 
 _KIND_OF = {kind.keras: name for name, kind in KINDS.items() if name not in ("add", "inception")}
 _ACTIVATION_OF = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 _JOINS = ("Add", "Concatenate")
+_MOST_ENTRIES = 8 * MOST_LAYERS + 1  # an inception block is eight of Keras's layers; and the input
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +42,8 @@ def from_keras_json(text: str | bytes) -> Imported:
         )
     if not all(isinstance(entry, dict) and isinstance(entry.get("config"), dict) for entry in entries):
         raise LearnerError("A layer in this Keras text has no settings: it should come from model.to_json().")
+    if len(entries) > _MOST_ENTRIES:
+        raise LearnerError(f"Received {len(entries)} layers; a net here has at most {MOST_LAYERS}.")
     if unknown := list(_unknown(entries)):
         raise LearnerError(f"Not known here: {', '.join(unknown[:8])}. Known are {', '.join(_known())}.")
     chain = data["class_name"] == "Sequential"
@@ -62,7 +65,9 @@ def _unknown(entries: list[dict[str, Any]]) -> Iterator[str]:
         name = entry.get("class_name")
         number += name != "InputLayer"
         if name != "InputLayer" and (not isinstance(name, str) or name not in _known()):
-            yield f"{str(name)[:40]} (layer {number})"
+            # half a character can't be sent to a browser: what doesn't print is shown escaped
+            said = name[:40] if isinstance(name, str) and name.isprintable() else shown(name)
+            yield f"{said} (layer {number})"
 
 
 def _nodes(entries: list[dict[str, Any]], chain: bool) -> tuple[dict[str, Node], object, list[str]]:

@@ -137,6 +137,16 @@ def after(*names: str) -> list:
     return [[[name, 0, 0, {}] for name in names]]
 
 
+SHORTCUTS = [
+    one
+    for n in range(3000)
+    for before in [f"x{n - 1}" if n else "in"]
+    for one in (
+        entry("ReLU", after(before), name=f"r{n}"),
+        entry("Add", after(f"r{n}", before), name=f"x{n}"),
+    )
+]
+WIDE = entry("Concatenate", after(*["in"] * 20_000), name="c")
 CHAIN = [entry("ReLU", after(f"x{n - 1}" if n else "in"), name=f"x{n}") for n in range(300)]
 
 HOSTILE = [
@@ -157,6 +167,9 @@ HOSTILE = [
     functional(START, entry("Conv2D", after("in"), name="x", filters=5, kernel_regularizer=5, axis={})),
     functional(START, START), functional(START, output=[]), functional(START, output={}),
     functional(START, output_layers=5), functional(START, *CHAIN, output="x299"),
+    functional(START, *SHORTCUTS, output="x2999"), functional(START, *SHORTCUTS[:1600], output="x799"),
+    functional(START, WIDE, entry("ReLU", after("c"), name="x")),
+    functional(START, entry("\ud800", after("in"), name="x")),
     functional(entry("InputLayer", [], name="x", batch_shape=[None, 8, 8])),
     functional(entry("InputLayer", [], name="x", batch_shape={"a": 1})),
     '{"class_name": "Functional", "config": {"layers": ' + "[" * 5_000 + "]" * 5_000 + "}}",
@@ -166,5 +179,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_gives_a_clear_sentence_at_once(text):
     began = time.perf_counter()
-    assert 10 < len(refusal(text)) < 500
+    sentence = refusal(text)
+    assert 10 < len(sentence) < 500
+    assert sentence.encode()  # a browser can be sent it
     assert time.perf_counter() - began < 1
