@@ -5,7 +5,8 @@ be older than what was written here meanwhile. So within one visit to a page wha
 the browser's address when the page is opened, and when the learner goes back or forward.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -49,6 +50,18 @@ def put(said: Mapping[str, str | None]) -> None:
         st.query_params.update(words)
     for key in news.keys() - words.keys():
         del st.query_params[key]
+
+
+def binding(key: str, fits: Callable[[str], bool]) -> Literal["query-params"] | None:
+    """What to give a widget as `bind`; `fits` says whether the widget can read a text of the address.
+
+    Streamlit falls back to the default for most bad texts by itself, but fails on some. Such a text is taken
+    out of the address, and the widget is bound from the next run on: in this one Streamlit still knows it.
+    """
+    if all(map(fits, st.query_params.get_all(key))):
+        return "query-params"
+    del st.query_params[key]
+    return None
 
 
 def _kept() -> dict[str, str | None]:

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.nets.cards import Card
+from cnnviz.ui import link
 from cnnviz.ui.photo_cache import nets
 from cnnviz.ui.text import t
 
@@ -19,7 +20,7 @@ def show(place: DeltaGenerator | None = None, *, key: str = "net") -> Card:
         default=next(iter(known)),
         required=True,
         key=key,
-        bind="query-params",
+        bind=link.binding(key, known.__contains__),
         persist_state="session",
     )
     return known[name]

@@ -4,12 +4,13 @@ A key that two lessons share carries its value from one to the other (k = 5 stay
 meaning everywhere. What doesn't fit the next lesson's widget is dropped.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeVar
 
 import streamlit as st
 
-from cnnviz.ui import short_names
+from cnnviz.ui import link, short_names
 from cnnviz.ui.text import t
 
 V = TypeVar("V")
@@ -61,11 +62,26 @@ def whole_number(
     """A whole number from `low` to `high`, typed or stepped; an emptied field counts as the default."""
     _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
     value: int | None = st.number_input(
-        t(label), low, high, default, 1, key=key, help=t(help) or None, width=width, bind="query-params"
+        t(label),
+        low,
+        high,
+        default,
+        1,
+        key=key,
+        help=t(help) or None,
+        width=width,
+        bind=link.binding(key, _finite),
     )
     number = int(default if value is None else value)
     ranges()[key] = number, range(max(low, number - NEAR), min(high, number + NEAR) + 1)
     return number
+
+
+def _finite(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def choice(

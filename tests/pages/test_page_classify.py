@@ -61,6 +61,16 @@ def test_a_sample_that_is_not_there_is_the_first_one(open_page):
     assert component(at, ANSWER)[0]["words"]["photo"].startswith("Chelsea, a cat")
 
 
+@pytest.mark.parametrize("net", ["", "none"])
+def test_a_net_that_is_not_there_is_the_first_one(open_page, net):
+    at = open_page("classify", net=net)
+    assert not at.warning
+    assert component(at, ANSWER)[0]["given"]["shape"] == list(CARDS["best"].input)
+    assert "net" not in at.query_params
+    at.button_group(key="net").set_value("baseline").run()
+    assert component(at, ANSWER)[0]["given"]["shape"] == list(CARDS["baseline"].input)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
 def test_an_upload_is_classified(open_page, kind):
     at = choose_origin(open_page("classify"), "upload")

@@ -18,6 +18,7 @@ def controls():
     if function == "leaky_relu":
         slope = widgets.choice("Slope", "slope", (0.1, 0.2, 0.3), default=0.2)
     number = widgets.slider("Number", "n", 0, 9, 3)
+    widgets.whole_number("Size", "size", 1, 512, 32)
     widgets.setter("Try it", "try", function="leaky_relu", slope=0.3)
     widgets.settle()
     st.write(f"{function} | {part} | {slope} | {number}")
@@ -74,6 +75,15 @@ def test_what_no_option_is_called_is_the_default(visit, strange):
     at = visit(function=strange)
     assert shown(at).startswith("relu")
     assert "function" not in address(at)
+
+
+@pytest.mark.parametrize("strange", ["", "1e400", "-1e400", "1" * 400, "nan", "1" * 25, "-1", "x"])
+def test_a_number_that_the_field_can_t_hold_is_the_default(visit, strange):
+    at = visit(size=strange)
+    assert at.number_input(key="size").value == 32
+    assert "size" not in address(at)
+    assert at.number_input(key="size").set_value(9).run().number_input(key="size").value == 9
+    assert visit(size="7").number_input(key="size").value == 7
 
 
 def test_the_learner_s_choice_wins_over_an_address_that_is_older(visit):
