@@ -110,7 +110,7 @@ def test_a_picture_of_ones_own_is_looked_through_and_orders_the_kernels(open_pag
 
 @pytest.mark.parametrize("said", ["-1", "99999", "1e3", "²", "abc"])
 def test_a_kernel_that_there_is_not_opens_the_first(open_page, said):
-    at = open_page("kernels", layer="conv1", map=said, patch=said, order="number")
+    at = open_page("kernels", net="baseline", layer="conv1", map=said, patch=said, order="number")
     assert component(at, BANK)[0]["open"] == 0
     assert component(at, PATCHES)[0]["open"] == 0
 
