@@ -23,12 +23,16 @@ class Rest {
       this.timer = setTimeout(() => this.follow(), REST);
       this.foresight.ran(detail);
     };
+    // Back or Forward: the whole page runs anyway. Told after that, what the widgets were before would come back.
+    this.left = () => clearTimeout(this.timer);
     window.addEventListener("cnnviz-ran", this.ran);
+    window.addEventListener("popstate", this.left);
   }
 
   end() {
     clearTimeout(this.timer);
     window.removeEventListener("cnnviz-ran", this.ran);
+    window.removeEventListener("popstate", this.left);
     this.foresight.end();
   }
 }
