@@ -141,11 +141,11 @@ def train(
     photos, labels = photos[whole], labels[whole, None]
 
     _claim(work, {"recipe": _recorded(recipe), "photos": len(photos)})
-    resumed = newest(work)
     learner, optimizer, done = _net(recipe), _optimizer(recipe, steps), 0
     resumed = newest(work)
     if resumed:
         checkpoint, done = resumed
+        learner.set_weights(checkpoint.get_weights())  # all there is to do where every epoch is done
         say(f"Resuming after epoch {done} of {recipe.epochs}.")
         keras.utils.set_random_seed(recipe.seed + done)
     started = time.monotonic()

@@ -336,6 +336,26 @@ def test_photos_for_validation_are_missed_before_the_training_not_after(tmp_path
     assert not (tmp_path / "models").exists()
 
 
+def test_a_training_killed_while_it_is_measured_writes_the_weights_that_were_trained(
+    data, tmp_path, small, monkeypatch
+):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cats_and_dogs, "calibrate", stop)
+        with pytest.raises(KeyboardInterrupt):
+            cats_and_dogs.train("best", data, tmp_path, say=quiet, verbose=0)
+    trained, done = checkpoint.newest(tmp_path / ".best-training")
+    assert done == small.epochs
+    path = cats_and_dogs.train("best", data, tmp_path, say=quiet, verbose=0)
+    written = keras.saving.load_model(path, compile=False)
+    kernels = [weights for weights in trained.get_weights() if weights.ndim == 4]
+    assert len(kernels) == 2
+    for before, after in zip(kernels, (w for w in written.get_weights() if w.ndim == 4), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 def test_an_unfinished_training_with_other_settings_is_not_gone_on_with(data, tmp_path, small, monkeypatch):
     def stop(self, epoch, logs=None):
         raise KeyboardInterrupt
