@@ -19,8 +19,8 @@ import numpy as np
 from cnnviz.errors import LearnerError
 from cnnviz.learn import model_card, photo_folder, photo_nets
 from cnnviz.learn.augment import augmented
-from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore, save
-from cnnviz.learn.evaluation import calibrate, evaluate
+from cnnviz.learn.checkpoint import EpochCheckpoints, newest, restore
+from cnnviz.learn.finishing import finish
 from cnnviz.learn.photo_folder import Progress
 
 FIT = "mirror"  # how photos of any shape are made to fit: what docs/photo-fit.md found best
@@ -184,24 +184,19 @@ def train(
 
     final = recipe.build(recipe.size)
     final.set_weights(learner.get_weights())
-    path = out / f"{net}.keras"
-    say("Measuring on the validation photos …")
-    found = calibrate(final, data / "validation", progress, FIT) if recipe.calibrated else 1.0
-    save(final, path, optimizer=False)
-    figures = evaluate(final, data / "validation", progress, FIT)
-    model_card.write(
+    path = finish(
         final,
-        path,
+        out / f"{net}.keras",
         data,
+        calibrated=recipe.calibrated,
         recipe=_recorded(recipe),
         fit=FIT,
-        figures=figures,
-        temperature=found,
-        seconds=_seconds_so_far(work),
+        seconds=lambda: _seconds_so_far(work),
         command=command,
+        say=say,
+        progress=progress,
     )
     shutil.rmtree(work)
-    say(f"{path}: validation accuracy {figures['accuracy']:.4f} on {figures['photos']} photos.")
     return path
 
 

@@ -23,13 +23,12 @@ import tensorflow as tf
 from keras import layers
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import downloads, model_card, photo_folder
+from cnnviz.learn import downloads, photo_folder
 from cnnviz.learn.augment import augmented
 from cnnviz.learn.cats_and_dogs import FIT
-from cnnviz.learn.checkpoint import save
 from cnnviz.learn.data_sources import Remote
-from cnnviz.learn.evaluation import calibrate, evaluate
 from cnnviz.learn.fetching import FORBIDDEN
+from cnnviz.learn.finishing import finish
 from cnnviz.learn.photo_folder import Progress
 
 NAME = "transfer"
@@ -153,24 +152,18 @@ def train(
     _train_head(model, features(model, photos, progress), labels, recipe, verbose)
     if recipe.tune_epochs:
         _tune(model, photos, labels, recipe, verbose)
-    say("Measuring on the validation photos …")
-    found = calibrate(model, data / "validation", progress, FIT)
-    path = out / f"{NAME}.keras"
-    save(model, path, optimizer=False)
-    figures = evaluate(model, data / "validation", progress, FIT)
-    model_card.write(
+    return finish(
         model,
-        path,
+        out / f"{NAME}.keras",
         data,
+        calibrated=True,
         recipe=_recorded(recipe),
         fit=FIT,
-        figures=figures,
-        temperature=found,
-        seconds=time.monotonic() - started,
+        seconds=lambda: time.monotonic() - started,
         command=command,
+        say=say,
+        progress=progress,
     )
-    say(f"{path}: validation accuracy {figures['accuracy']:.4f} on {figures['photos']} photos.")
-    return path
 
 
 def features(model: keras.Model, photos: np.ndarray, progress: Progress = None) -> np.ndarray:

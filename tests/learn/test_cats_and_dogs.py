@@ -16,7 +16,16 @@ import tensorflow as tf
 
 from cnnviz import images
 from cnnviz.errors import LearnerError
-from cnnviz.learn import augment, cats_and_dogs, checkpoint, evaluation, machine, photo_folder, photo_nets
+from cnnviz.learn import (
+    augment,
+    cats_and_dogs,
+    checkpoint,
+    evaluation,
+    finishing,
+    machine,
+    photo_folder,
+    photo_nets,
+)
 from tests.learn import tiny_photos
 
 # Keras hands its variables to NumPy in a way that NumPy 2 will give up; on saving, not in code of ours.
@@ -343,7 +352,7 @@ def test_a_training_killed_while_it_is_measured_writes_the_weights_that_were_tra
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(cats_and_dogs, "calibrate", stop)
+        patched.setattr(finishing, "calibrate", stop)
         with pytest.raises(KeyboardInterrupt):
             cats_and_dogs.train("best", data, tmp_path, say=quiet, verbose=0)
     trained, done = checkpoint.newest(tmp_path / ".best-training")

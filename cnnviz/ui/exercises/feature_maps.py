@@ -7,6 +7,7 @@ import numpy as np
 from cnnviz.numeric.kernels import KERNELS
 from cnnviz.numeric.shapes import receptive_field
 from cnnviz.ui.exercises.mistakes import mistakes
+from cnnviz.ui.exercises.windows import chain
 from cnnviz.ui.map_formulas import field_formula
 from cnnviz.ui.predict import Answer, Exercise
 from cnnviz.ui.signed_numbers import number
@@ -82,19 +83,13 @@ def _field(chance: random.Random) -> Exercise:
     return Exercise(
         question=t(
             "{chain}. How many pixels of the photo wide is what one cell of the last map sees?",
-            chain=" → ".join(_window(*window) for window in windows),
+            chain=chain(windows),
         ),
         answer=answer,
         options=tuple(sorted([answer, *wrong])),
         misconceptions=wrong,
         right=field_formula(windows) + ".",
     )
-
-
-def _window(kernel_size: int, strides: int) -> str:
-    name = t("pool") if kernel_size == 2 else t("conv")
-    size = f"{name} {kernel_size} × {kernel_size}"
-    return size if strides == 1 else t("{size} with stride {strides}", size=size, strides=strides)
 
 
 def _patch(chance: random.Random) -> Exercise:

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnviz.numeric.shapes import receptive_field
 from cnnviz.ui.exercises.mistakes import mistakes
+from cnnviz.ui.exercises.windows import chain
 from cnnviz.ui.map_formulas import field_formula
 from cnnviz.ui.predict import Answer, Exercise
 from cnnviz.ui.signed_numbers import number
@@ -136,19 +137,13 @@ def _field(chance: random.Random) -> Exercise:
     return Exercise(
         question=t(
             "{chain}. How many pixels wide is the patch of the photo that excites a kernel of the last one?",
-            chain=" → ".join(_window(*window) for window in windows),
+            chain=chain(windows),
         ),
         answer=answer,
         options=tuple(sorted([answer, *wrong])),
         misconceptions=wrong,
         right=field_formula(windows) + ".",
     )
-
-
-def _window(size: int, strides: int) -> str:
-    name = t("pool") if size == 2 else t("conv")
-    text = f"{name} {size} × {size}"
-    return text if strides == 1 else t("{size} with stride {strides}", size=text, strides=strides)
 
 
 def _proof(chance: random.Random) -> Exercise:
