@@ -14,11 +14,10 @@ with page.guard():
     card = net_choice.show(row)
     with page.guard():
         if awake():
-            said = st.container()
-            edits, layer = theatre.show(photo, card)
+            edits = operations.read(card)
             formula, note, label = theatre.answer(photo, card, edits)
-            with said:
-                page.formula(formula, note=note)
+            page.formula(formula, note=note)
+            layer = theatre.show(photo, card, edits)
             page.text("how")
             theatre.needed(photo, card, layer, label, edits)
             page.text("accuracy")

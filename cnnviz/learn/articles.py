@@ -31,18 +31,29 @@ class Recipe:
         validation: pictures set aside from the training set, which an article did not train on.
         steps_at_once: steps for which Keras does not come back to Python.
         precision: what the net computes with, a dtype policy of Keras.
-        text: the recipe in words.
+        how: in words what these numbers don't say: `text` is made of both.
     """
 
     net: Net
     optimizer: Callable[[int], keras.Optimizer]
     epochs: int
     batch_size: int
-    text: str
+    how: str
     augment: Callable[[], list[keras.Layer]] = list
     validation: int = 0
     steps_at_once: int = 1
     precision: str = "float32"
+
+    @property
+    def text(self) -> str:
+        """The recipe in words."""
+        epochs = "1 epoch" if self.epochs == 1 else f"{self.epochs} epochs"
+        words = [self.how, f"batches of {self.batch_size}", epochs]
+        if self.validation:
+            words.append(f"{self.validation:,} pictures set aside")
+        if self.precision == "mixed_bfloat16":
+            words.append("bfloat16")
+        return ", ".join(words)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,33 +151,30 @@ FIGURES = {
     for figure in (
         Figure(
             "mnist", "“CNN tutorial with Keras”", "mnist", 0.9806,
-            Recipe(NETS["mnist"].net, sgd(), 10, 100, "SGD, rate 0.01, batches of 100, 10 epochs"),
+            Recipe(NETS["mnist"].net, sgd(), 10, 100, "SGD, rate 0.01"),
             Recipe(
-                NETS["mnist"].net, one_cycle(0.006), 1, 150,
-                "the same net; Adam, one cycle to 0.006, batches of 150, 36,000 of the digits once, "
-                "bfloat16", validation=24_000, steps_at_once=10, precision="mixed_bfloat16",
+                NETS["mnist"].net, one_cycle(0.006), 1, 150, "the same net; Adam, one cycle to 0.006",
+                validation=24_000, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "The article gives no learning rate: Keras's 0.01.",
         ),
         Figure(
             "lenet-5", "Paithara, “Why CNN”", "mnist", None,
-            Recipe(NETS["lenet-5-keras"].net, adam, 5, 32, "Adam, rate 0.001, batches of 32, 5 epochs"),
+            Recipe(NETS["lenet-5-keras"].net, adam, 5, 32, "Adam, rate 0.001"),
             Recipe(
-                NETS["mnist"].net, one_cycle(0.006), 1, 200,
-                "the tutorial's net; Adam, one cycle to 0.006, batches of 150, 39,000 of the digits once, "
-                "bfloat16", validation=21_000, steps_at_once=10, precision="mixed_bfloat16",
+                NETS["mnist"].net, one_cycle(0.006), 1, 200, "the tutorial's net; Adam, one cycle to 0.006",
+                validation=21_000, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "The article gives no accuracy, and no batch size: Keras's 32.",
         ),
         Figure(
             "cifar10-alves", "Alves, “Understanding ConvNets”", "cifar10", 0.7524,
             Recipe(
-                NETS["alves"].net, sgd(), 40, 32, "SGD, rate 0.01, batches of 32, 40 epochs", validation=5000
+                NETS["alves"].net, sgd(), 40, 32, "SGD, rate 0.01", validation=5000
             ),
             Recipe(
                 _CIFAR_75, one_cycle(0.01, 0.01), 4, 128,
-                "a small net with batch norm; AdamW, one cycle to 0.01, batches of 128, 4 epochs, flips, "
-                "bfloat16", flipped, steps_at_once=10, precision="mixed_bfloat16",
+                "a small net with batch norm, flips; AdamW, one cycle to 0.01", flipped, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "45,000 photos to train on, 5,000 set aside, as in the article.",
         ),
@@ -174,13 +182,11 @@ FIGURES = {
             "cifar10-inner", "“The inner workings of convolutional nets”", "cifar10", 0.85,
             Recipe(
                 NETS["inner-workings"].net, adam, 64, 64,
-                "Adam, rate 0.001, batches of 64, 64 epochs, batch norm, L2 with λ = 0.0001, rotations, "
-                "shifts, flips", turned_shifted_flipped,
+                "batch norm, L2 with λ = 0.0001, rotations, shifts, flips; Adam, rate 0.001", turned_shifted_flipped,
             ),
             Recipe(
                 _CIFAR_85, one_cycle(0.006, 0.02), 9, 128,
-                "a small net with batch norm; AdamW, one cycle to 0.006, batches of 128, 9 epochs, shifts, "
-                "flips, bfloat16", shifted_flipped, steps_at_once=10, precision="mixed_bfloat16",
+                "a small net with batch norm, shifts, flips; AdamW, one cycle to 0.006", shifted_flipped, steps_at_once=10, precision="mixed_bfloat16",
             ),
             "The article says “about 85 %”, and gives neither the sizes of the layers nor the batch size.",
         ),
@@ -188,13 +194,12 @@ FIGURES = {
             "cats-and-dogs", "Müller, “Understanding convolutional neural networks”", "cats_and_dogs", 0.76,
             Recipe(
                 NETS["baseline"].net, rmsprop, 10, 32,
-                "RMSprop, rate 0.001, batches of 32, 10 epochs, rotations, shears as shifts, flips",
+                "rotations, shears as shifts, flips; RMSprop, rate 0.001",
                 turned_shifted_flipped,
             ),
             Recipe(
                 _PETS_76, one_cycle(0.006, 0.02), 3, 64,
-                "a small net with batch norm on photos of 64 × 64; AdamW, one cycle to 0.006, batches of 64, "
-                "3 epochs, flips", flipped, steps_at_once=10,
+                "a small net with batch norm on photos of 64 × 64, flips; AdamW, one cycle to 0.006", flipped, steps_at_once=10,
             ),
             "Measured on the validation photos. The article gives no numbers of kernels and epochs.",
         ),

@@ -139,20 +139,18 @@ def _patient(net: Network) -> Patient:
 
 
 def predict(image: np.ndarray, edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any]:
-    """What the network says of a photo after the edits, and before them.
+    """What the network says of a photo after the edits.
 
     Returns
     -------
     dict
-        ``probability`` of "dog" and ``logit`` after, ``before`` the probability of the network itself.
+        ``probability`` of "dog", and ``logit``.
     """
     net = network(model)
-    photo = net.photo(image)
     patient = _patient(net)
     patient.operate(edits)
-    logit = float(patient.scores(photo[None])[0])
-    whole = float(np.asarray(net.feature_maps(photo[None])[-1])[0, 0])
-    return {"probability": float(sigmoid(logit)), "logit": logit, "before": whole}
+    logit = float(patient.scores(net.photo(image)[None])[0])
+    return {"probability": float(sigmoid(logit)), "logit": logit}
 
 
 def display_maps(image: np.ndarray, edits: Sequence[Edit] = (), model: str = DEFAULT) -> dict[str, Any]:

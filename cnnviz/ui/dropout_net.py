@@ -44,10 +44,10 @@ def show() -> Rounds:
 
 
 def make(rate: float, seed: int) -> Rounds:
-    """The masks of a seed, and what comes of them."""
+    """The masks of a seed, a row for each batch, and what comes of them."""
     hidden = relu(INPUTS @ _WEIGHTS + _BIAS)  # (6,)
-    masks = np.stack([dropout_mask(HIDDEN, rate, 1000 * seed + n) for n in range(ROUNDS)])
-    dropped = np.stack([dropout(hidden, mask, rate) for mask in masks])  # (R, 6)
+    masks = dropout_mask((ROUNDS, HIDDEN), rate, seed)
+    dropped = dropout(hidden, masks, rate)  # (R, 6)
     return Rounds(rate, masks, dropped, dropped @ _OUT, hidden, hidden @ _OUT)
 
 

@@ -22,10 +22,9 @@ NEEDED = 10
 _MEASURED = "surgery-measured"
 
 
-def show(photo: Photo, card: Card) -> tuple[list[Edit], str]:
-    """Draw the layer's choice, the board and what was done; return the edits and the layer."""
+def show(photo: Photo, card: Card, edits: list[Edit]) -> str:
+    """Draw the layer's choice, the board and what was done; return the layer."""
     layer = widgets.menu("Layer", "layer", operations.conv_layers(card), width=160)
-    edits = operations.read(card)
     found = ask("surgery.channels", photo, card, layer=layer, edits=edits)
     channel_board(
         found["maps"],
@@ -51,7 +50,7 @@ def show(photo: Photo, card: Card) -> tuple[list[Edit], str]:
         )
     with st.expander(t("Change a kernel's weights")):
         _weights(found["kernel"], edits, layer)
-    return edits, layer
+    return layer
 
 
 def _weights(kernel: np.ndarray, edits: list[Edit], layer: str) -> None:
@@ -91,8 +90,8 @@ def _ask(job: str, digest: str, weights: str, settings: tuple, _image: np.ndarra
 
 def answer(photo: Photo, card: Card, edits: list[Edit]) -> tuple[str, str, str]:
     """The label's formula after the edits, the note on before, and the label: "cat" or "dog"."""
-    found = ask("surgery.predict", photo, card, edits=edits)
-    before, now = Verdict(found["before"]), Verdict(found["probability"])
+    whole, found = (ask("surgery.predict", photo, card, edits=done) for done in ([], edits))
+    before, now = Verdict(whole["probability"]), Verdict(found["probability"])
     z = float(found["logit"])
     share = found["probability"] if before.name == "dog" else 1 - found["probability"]
     shown = percent(share)

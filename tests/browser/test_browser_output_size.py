@@ -214,7 +214,9 @@ def test_a_net_is_made_deeper_until_no_window_fits(open_at):
     expect(page).to_have_url(re.compile("[?&]n=4"))
     page.locator("rect.bar").nth(2).click()
     expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("20 − 2·(5 − 1) = 12")
-    page.get_by_role("slider", name="Layers n").focus()
+    layers = page.get_by_role("slider", name="Layers n")
+    expect(layers).to_have_attribute("aria-valuenow", "2")
+    layers.focus()
     page.keyboard.press("ArrowLeft")
     expect(slider).to_have_attribute("aria-valuetext", "after 1 layer: 16 × 16")
 
