@@ -189,7 +189,8 @@ FIGURES = {
                 "a small net with batch norm, shifts, flips; AdamW, one cycle to 0.006", shifted_flipped,
                 steps_at_once=10, precision="mixed_bfloat16",
             ),
-            "The article says “about 85 %”, and gives neither the sizes of the layers nor the batch size: Keras's 32.",
+            "The article says “about 85 %”, and gives neither the sizes of the layers nor the batch size: "
+            "Keras's 32.",
         ),
         Figure(
             "cats-and-dogs", "Müller, “Understanding convolutional neural networks”", "cats_and_dogs", 0.76,
