@@ -117,7 +117,12 @@ def _look(running: Running, request: bytes) -> bytes:
 
 
 def _load_all() -> None:
-    """Use all kinds of layers once, since Keras and TensorFlow load parts of themselves when first used."""
+    """Use all kinds of layers once, since Keras and TensorFlow load parts of themselves when first used.
+
+    TensorFlow's optimizer of graphs starts threads of its own for some nets, which a confined process may
+    not, unless it is root's: so it is left out.
+    """
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     layers = keras.layers
     picture = keras.Input((8, 8, 3))
     maps = layers.ZeroPadding2D()(layers.Rescaling(1.0)(picture))

@@ -17,7 +17,7 @@ import pytest
 from keras import layers as L  # noqa: N812
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import own_net
+from cnnviz.learn import own_net, own_process
 from cnnviz.learn.own_child import MEMORY
 from cnnviz.learn.own_pipe import packed
 from cnnviz.learn.own_process import Process, ProcessEnded
@@ -153,6 +153,37 @@ def test_the_maps_of_ones_own_nets_are_keras_s_own(allowed, monkeypatch, tmp_pat
         time.sleep(0.02)
     again = own_net.display_maps(file, photo)
     assert again["scores"].tolist() == seen["scores"].tolist()
+
+
+AS_NOBODY = """
+import os
+from cnnviz.learn import own_child
+
+confine = own_child.confine
+
+def confine_nobody(memory):
+    if os.getuid() == 0:  # who may start threads beyond any limit
+        os.setresuid(65534, 65534, 65534)
+    confine(memory)
+
+own_child.confine = confine_nobody
+own_child.main()
+"""
+
+
+def test_nets_are_run_without_any_new_thread_for_only_root_may_start_one(allowed, monkeypatch, tmp_path):
+    started = subprocess.Popen
+
+    def start(command, **how):
+        child = command[-1] == "cnnviz.learn.own_child"
+        return started([*command[:-2], "-c", AS_NOBODY] if child else command, **how)
+
+    monkeypatch.setattr(own_process.subprocess, "Popen", start)
+    photo = np.random.default_rng(5).integers(0, 256, (90, 70, 3), dtype=np.uint8)
+    for model, times in ((grey(), 1 / 255), (branched(), 1)):
+        agrees(
+            model, own_net.display_maps(saved(model, tmp_path), photo[..., : model.input_shape[-1]]), times
+        )
 
 
 def test_a_net_that_costs_too_much_is_stopped_even_if_it_was_never_judged():

@@ -33,7 +33,7 @@ def data(tmp_path, monkeypatch):
         ("mnist", keras.optimizers.SGD, 10, 100, 62_346, 0.9806),
         ("lenet-5", keras.optimizers.Adam, 5, 32, 61_706, None),
         ("cifar10-alves", keras.optimizers.SGD, 40, 32, 229_834, 0.7524),
-        ("cifar10-inner", keras.optimizers.Adam, 64, 64, 309_290, 0.85),
+        ("cifar10-inner", keras.optimizers.Adam, 64, 32, 309_290, 0.85),
         ("cats-and-dogs", keras.optimizers.RMSprop, 10, 32, 1_212_513, 0.76),
     ],
 )
