@@ -14,8 +14,8 @@ from cnnviz.numeric.shapes import Field, Layer
 from cnnviz.ui import foresight, widgets
 from cnnviz.ui.components.connections import OWN, Column, Graph
 from cnnviz.ui.text import t
-from cnnviz.ui.wiring import SLIDER
 
+SLIDER = 130  # pixels: two fit beside each other on a phone
 LETTERS = "xhgfed"  # the second article's x and h and g, and on backwards
 
 

@@ -27,7 +27,6 @@ Array = NDArray[Any]
 INK = 9  # the largest number of a drawn picture
 KINDS = {"max": "Max", "average": "Average", "l2": "L2-norm"}
 WIDEST = 6  # as wide as the smallest picture here
-SLIDER = 105  # pixels: three fit beside one another on a phone
 EDGES = {  # kernels and what their maps are called
     "horizontal_edges": "edges ─",
     "vertical_edges": "edges │",
@@ -156,8 +155,9 @@ def figures() -> None:
 
 def window_sliders() -> tuple[int, int]:
     """The window's size and its stride."""
-    k = widgets.slider("Window k", "k", 1, WIDEST, 2, width=SLIDER)
-    return k, widgets.slider("Stride s", "s", 1, 4, 2, width=SLIDER)
+    with widgets.together():
+        k = widgets.slider("Window k", "k", 1, WIDEST, 2, width=widgets.NARROW)
+        return k, widgets.slider("Stride s", "s", 1, 4, 2, width=widgets.NARROW)
 
 
 # what each slider changes, by its key

@@ -47,7 +47,6 @@ SETS = {  # several kernels at once: each makes a map of its own
 RED_NOT_BLUE = np.multiply.outer(np.ones((3, 3), int), [1, 0, -1])  # (3, 3, 3): large on warm colours
 PRESETS = [*SINGLE, "red_not_blue", *SETS, OWN]
 OPERATIONS = {"cross-correlation": cross_correlate, "convolution": convolve}
-SLIDER = 105  # pixels: three fit beside one another on a phone
 _NUMBERS = "slide-sources"  # where own numbers come from: an edit on screen, or else the link
 
 
@@ -81,9 +80,10 @@ def show(*, both: bool = False) -> Slide:
         operation = next(iter(OPERATIONS))
         if not both:
             operation = widgets.choice("Operation", "operation", list(OPERATIONS), show=_capital)
-        strides = widgets.slider("Stride s", "s", 1, 3, 1, width=SLIDER)
-        padding = widgets.slider("Padding p", "p", 0, 2, 0, width=SLIDER)
-        dilation_rate = widgets.slider("Dilation d", "d", 1, 3, 1, width=SLIDER)
+        with widgets.together():
+            strides = widgets.slider("Stride s", "s", 1, 3, 1, width=widgets.NARROW)
+            padding = widgets.slider("Padding p", "p", 0, 2, 0, width=widgets.NARROW)
+            dilation_rate = widgets.slider("Dilation d", "d", 1, 3, 1, width=widgets.NARROW)
     for name, chosen in (("pixels", picture), ("weights", kernel)):
         if chosen != OWN and name in st.query_params:
             del st.query_params[name]

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui import link, short_names
 from cnnviz.ui.text import t
+
+NARROW = 105  # pixels: three sliders fit beside one another on a phone
 
 V = TypeVar("V")
 Width = int | Literal["stretch"]
@@ -40,6 +43,11 @@ def slider(
     )
     ranges()[key] = value, range(low, high + 1, step)
     return value
+
+
+def together() -> DeltaGenerator:
+    """A row for sliders inside a row of controls: where that is too narrow they wrap as one."""
+    return st.container(horizontal=True, vertical_alignment="bottom", width="content")
 
 
 def ranges() -> dict[str, Range]:

@@ -16,7 +16,6 @@ from cnnviz.ui.components.connections import OWN, Column, Graph, Kernel, Spot, n
 from cnnviz.ui.text import t
 
 KINDS = {"dense": "Dense", "sparse": "Sparse", "shared": "Sparse and shared"}
-SLIDER = 130
 
 
 @dataclass(frozen=True)
@@ -199,9 +198,10 @@ def show() -> Wiring:
         kind = widgets.choice(
             "Connections", "wiring", list(KINDS), default="sparse", show=lambda one: t(KINDS[one])
         )
-        side = widgets.slider("Picture side", "side", 3, 5, 4, width=SLIDER)
-        kernel_size = widgets.slider("Window k", "window", 1, 3, 2, width=SLIDER)
-        strides = widgets.slider("Stride s", "s", 1, 3, 2, width=SLIDER)
+        with widgets.together():
+            side = widgets.slider("Picture side", "side", 3, 5, 4, width=widgets.NARROW)
+            kernel_size = widgets.slider("Window k", "window", 1, 3, 2, width=widgets.NARROW)
+            strides = widgets.slider("Stride s", "s", 1, 3, 2, width=widgets.NARROW)
     return Wiring(kind, side, kernel_size, strides)
 
 

@@ -464,3 +464,13 @@ def test_a_wrong_answer_is_told_which_mistake_it_was(open_slide, page):
     answer.get_by_role("textbox").fill(show(exercise.answer))
     answer.get_by_role("button", name="Check").click()
     answer.get_by_text(f"Yes, {show(exercise.answer)}.").wait_for()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_sliders_of_the_window_stand_in_one_row(open_slide, new_page, width):
+    page = open_slide(new_page(width=width))
+    places = [
+        page.get_by_role("slider", name=name).bounding_box()
+        for name in ("Stride s", "Padding p", "Dilation d")
+    ]
+    assert len({round(place["y"]) for place in places}) == 1
