@@ -230,7 +230,15 @@ def test_a_finger_lights_a_window_at_phone_width(server, new_page, settled):
     side = (box["width"] - 4) / 6
     page.touchscreen.tap(box["x"] + 2 + 2.5 * side, box["y"] + 2 + 3.5 * side)
     assert live(page).startswith("Row 3, column 2 of the map")
-    page.goto(f"{server}/output_size?find=Many+layers")
+
+
+@pytest.mark.parametrize("layers", ["c3.1.0-p2.2.0-c3.1.0", "c31.16.0-c31.16.0-c5.1.0"])
+def test_every_layer_can_be_read_and_removed_at_phone_width(server, new_page, settled, layers):
+    page = new_page(width=390, height=844, touch=True)
+    page.goto(f"{server}/output_size?find=Many+layers&m=512&layers={layers}")
     settled(page)
-    last = page.locator("td.size").last.bounding_box()
-    assert last["x"] + last["width"] <= 390, "the sizes are in sight without scrolling sideways"
+    table = page.locator(".scroll")
+    assert table.evaluate("it => it.scrollWidth <= it.clientWidth"), "nothing lies beyond the edge"
+    expect(page.get_by_role("button", name="Remove layer 3")).to_be_visible()
+    room = "it => it.clientWidth - parseFloat(getComputedStyle(it).paddingLeft)"
+    assert page.get_by_label("Layer of layer 1").evaluate(room) >= 80, "its name is not cut off"
