@@ -80,7 +80,8 @@ class Chain:
         if not self.layers:
             return t("No layer yet: add one.")
         last = self.fields[-1].size
-        return t("One number of the last map sees {n} × {n} pixels of the input.", n=last)
+        seen = t("One number of the last map sees {n} × {n} pixels of the input", n=last)
+        return seen + (t(", more than it has: the rest is padding.") if last > self.size else ".")
 
     def rows(self) -> list[dict[str, object]]:
         """The chain as a table: one row for each layer that is reached."""

@@ -193,6 +193,11 @@ def test_every_preset_runs_to_its_end_through_the_sizes_its_title_says(name):
         assert chain.sizes[: len(promised)] == promised
 
 
+def test_a_field_larger_than_the_input_is_not_said_to_be_of_its_pixels():
+    assert Chain(11, decode("c11.1.5")).note.endswith("sees 11 × 11 pixels of the input.")
+    assert Chain(10, decode("c11.1.5")).note.endswith("more than it has: the rest is padding.")
+
+
 def test_without_padding_32_shrinks_to_2_and_with_padding_it_stays():
     assert Chain(32, layer_chain.PRESETS["shrinking"][2]).sizes[-1] == 2
     assert set(Chain(32, layer_chain.PRESETS["same"][2]).sizes) == {32}
