@@ -90,10 +90,9 @@ practise("width", exercises.width)
 practise("stack", stacks.make)
 
 bench.three_ways()
-page.note("convolution-or-cross-correlation")
-widgets.setter("Turn the kernel", "turn-kernel", do="Turned or not", kernel="horizontal_edges")
-page.note("depth-of-the-output")
-with st.container(horizontal=True, key="try-depth-buttons"):
+with page.note("convolution-or-cross-correlation"):
+    widgets.setter("Turn the kernel", "turn-kernel", do="Turned or not", kernel="horizontal_edges")
+with page.note("depth-of-the-output"), st.container(horizontal=True, key="try-depth-buttons"):
     one = {"do": "Slide a window", "channels": 3}
     widgets.setter("An RGB picture under a 3 × 3 × 3 kernel", "rgb-kernel", **one, kernel="red_not_blue")
     widgets.setter("The same under six kernels", "six-kernels", **one, kernel="six")
