@@ -12,7 +12,7 @@ from cnnviz.ui.size_formula import number
 from cnnviz.ui.text import t
 from cnnviz.ui.window_settings import LARGEST_INPUT, SLIDER
 
-MOST_LAYERS = 64
+MOST_LAYERS = LARGEST_INPUT - 1  # of windows of 2 on the largest input
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def show() -> Depth:
     with st.container(horizontal=True, vertical_alignment="bottom", key="depth-controls"):
         m = widgets.whole_number("Input m", "m", 1, LARGEST_INPUT, 32, width=130)
         k = widgets.slider("Kernel k", "k", 2, 11, 5, width=SLIDER)
-        asked = widgets.slider("Layers n", "n", 1, MOST_LAYERS, 3, width=SLIDER)
+        asked = widgets.whole_number("Layers n", "n", 1, MOST_LAYERS, 3, width=130)
     depth = Depth(m, k, asked)
     shrinking(depth.sizes, depth.layers, k, key="shrinking", on_layers=_choose)
     return depth

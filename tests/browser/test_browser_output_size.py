@@ -214,11 +214,19 @@ def test_a_net_is_made_deeper_until_no_window_fits(open_at):
     expect(page).to_have_url(re.compile("[?&]n=4"))
     page.locator("rect.bar").nth(2).click()
     expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("20 − 2·(5 − 1) = 12")
-    layers = page.get_by_role("slider", name="Layers n")
-    expect(layers).to_have_attribute("aria-valuenow", "2")
+    layers = page.get_by_label("Layers n")
+    expect(layers).to_have_value("2")
     layers.focus()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
     expect(slider).to_have_attribute("aria-valuetext", "after 1 layer: 16 × 16")
+
+
+def test_the_deepest_net_of_all_is_reached_in_the_picture_and_in_the_formula(open_at):
+    page = open_at("find=how-deep&m=512&k=2")
+    page.get_by_role("slider", name="Layers without padding").focus()
+    page.keyboard.press("End")
+    expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("512 − 511·(2 − 1) = 1")
+    expect(page.get_by_label("Layers n")).to_have_value("511")
 
 
 def test_a_finger_lights_a_window_at_phone_width(server, new_page, settled):
