@@ -6,6 +6,8 @@ from cnnviz.ui.gradient_net import CLASSES, Lesson
 from cnnviz.ui.signed_numbers import factor, number
 from cnnviz.ui.text import t
 
+KINK = 1e-5  # a gap that no small step leaves where the loss is smooth
+
 
 def sum_formula(lesson: Lesson) -> str:
     """The gradient as the sum of its terms; terms of 0 are left out."""
@@ -56,6 +58,11 @@ def check_note(lesson: Lesson) -> str:
         why = t("So wide a step goes over the bends of the loss: take a smaller ε.")
     elif lesson.nudge < 1e-9:
         why = t("So narrow a step drowns in rounding: both losses agree in all digits but the last few.")
+    elif gap > KINK:
+        why = t(
+            "Within ε the loss has a kink: a z crosses 0, or another number wins its pool window. The nudge "
+            "mixes the slopes of both sides; the gradient by hand goes by the numbers as they stand."
+        )
     else:
         why = t("Two ways that share no step of reasoning, one number.")
     return f"{says} {why}"

@@ -112,3 +112,13 @@ def test_other_settings_come_from_the_link(open_page):
     assert (shown["weight"], shown["place"], shown["targets"]) == ([0, 0], 7, [0, 0, 1])
     assert "2 · 1e-13" in text(at)
     assert "drowns in rounding" in text(at)
+
+
+@pytest.mark.parametrize("nudge", ["0.001", "1e-05"])
+def test_both_ways_are_said_to_agree_only_where_they_do(open_page, nudge):
+    smooth = text(open_page(NAME, **BY_HAND, nudge=nudge))
+    assert "one number" in smooth
+    assert "Within ε the loss has a kink" not in smooth
+    tie = text(open_page(NAME, **BY_HAND, stroke="flat", net=5, weight=0, nudge=nudge))
+    assert "Within ε the loss has a kink" in tie
+    assert "one number" not in tie
