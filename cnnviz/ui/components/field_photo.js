@@ -83,12 +83,13 @@ class View {
     const [top, left] = at.map((index) => chosen.start + index * chosen.stride);
     const inside = (first) => [Math.max(0, first), Math.min(this.side, first + chosen.size) - 1];
     const [[r0, r1], [c0, c1]] = [inside(top), inside(left)];
-    const share = (100 * (r1 - r0 + 1) * (c1 - c0 + 1)) / this.side ** 2;
-    const beyond = r1 - r0 + 1 < chosen.size || c1 - c0 + 1 < chosen.size;
+    const [high, wide] = [r1 - r0 + 1, c1 - c0 + 1];
+    const share = (100 * high * wide) / this.side ** 2;
+    const beyond = high < chosen.size || wide < chosen.size;
     this.label.textContent = fill(words.layer, { depth: this.depth, all: layers.length, name: chosen.name });
     this.live.textContent = fill(words.live, {
       depth: this.depth, row: at[0], column: at[1], top: r0, bottom: r1, left: c0, right: c1,
-      size: chosen.size, side: this.side, share: share < 1 ? share.toFixed(2) : share.toFixed(0),
+      high, wide, side: this.side, share: share < 1 ? share.toFixed(2) : share.toFixed(0),
     }) + (beyond ? words.beyond : "");
     this.stage.setAttribute("aria-label", fill(words.photo, { depth: this.depth }));
     this.range.value = this.depth;

@@ -88,7 +88,7 @@ def payload(
             "layer": t("{depth} of {all}: {name}"),
             "live": t(
                 "After {depth} layers, row {row}, column {column} of the map sees rows {top} to {bottom} and "
-                "columns {left} to {right}: {size} × {size} of {side} × {side} pixels, {share} %."
+                "columns {left} to {right}: {high} × {wide} of {side} × {side} pixels, {share} %."
             ),
             "beyond": t(" Part of the field lies beyond the photo, in padding or nowhere."),
         },
