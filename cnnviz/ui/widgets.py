@@ -37,7 +37,7 @@ def slider(
     width: Width = "stretch",
 ) -> int:
     """A whole number from `low` to `high`, dragged."""
-    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
+    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high, default)
     value: int = st.slider(
         t(label), low, high, default, step, key=key, help=t(help) or None, width=width, bind="query-params"
     )
@@ -68,7 +68,7 @@ def whole_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str = "", width: Width = "stretch"
 ) -> int:
     """A whole number from `low` to `high`, typed or stepped; an emptied field counts as the default."""
-    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high)
+    _prepare(key, lambda value: isinstance(value, int) and low <= value <= high, default)
     value: int | None = st.number_input(
         t(label),
         low,
@@ -104,7 +104,7 @@ def choice(
 ) -> V:
     """One of several, side by side: for up to about five short options; the URL says their short names."""
     first = options[0] if default is None else default
-    _prepare(key, lambda value: value in options)
+    _prepare(key, lambda value: value in options, first)
     short_names.follow(key, options, first, show)
     chosen = st.segmented_control(
         t(label),
@@ -132,7 +132,7 @@ def menu(
 ) -> V:
     """One of many, in a drop-down menu; the URL says their short names."""
     first = options[0] if default is None else default
-    _prepare(key, lambda value: value in options)
+    _prepare(key, lambda value: value in options, first)
     short_names.follow(key, options, first, show)
     chosen = st.selectbox(
         t(label),
@@ -149,7 +149,7 @@ def menu(
 
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:
     """On or off."""
-    _prepare(key, lambda value: isinstance(value, bool))
+    _prepare(key, lambda value: isinstance(value, bool), default)
     return st.toggle(t(label), default, key=key, help=t(help) or None, bind="query-params")
 
 
@@ -191,12 +191,15 @@ def _want(values: dict[str, object]) -> None:
     st.session_state[_WANTED] = values, 4  # a widget may bring up another: find → pad → p, and one to spare
 
 
-def _prepare(key: str, fits: Callable[[object], bool]) -> None:
-    """Take over a wanted setting; forget a value of another page that this widget can't show."""
+def _prepare(key: str, fits: Callable[[object], bool], default: object) -> None:
+    """Take over a wanted setting; where a value doesn't fit, of another page or another net, say the default.
+
+    Deleted it would count as the default here, but the browser would go on showing what was there before.
+    """
     wanted, _ = st.session_state.get(_WANTED, ({}, 0))
     if key not in st.session_state:
         return
     if key in wanted:
         st.session_state[key] = wanted.pop(key)
     elif not fits(st.session_state[key]):
-        del st.session_state[key]
+        st.session_state[key] = default

@@ -114,3 +114,30 @@ def test_names_are_fit_for_an_address():
         "its-answer",
         "c3.1.0",
     ]
+
+
+def controls_of_two_nets():
+    import streamlit as st
+
+    from cnnviz.ui import widgets
+
+    deep = widgets.toggle("Deep", "deep", default=True)
+    layer = widgets.menu("Layer", "layer", ["conv1", "conv2", "conv9"] if deep else ["conv1", "conv2"])
+    order = widgets.choice("Order", "order", ["size", "rank"] if deep else ["size", "name"])
+    number = widgets.whole_number("Map", "map", 0, 255 if deep else 31, 0)
+    st.write(f"{layer} {order} {number}")
+
+
+def test_the_browser_hears_that_a_choice_is_gone():
+    at = AppTest.from_function(controls_of_two_nets, default_timeout=30)
+    at.query_params.update({"layer": "conv9", "order": "rank", "map": "200"})
+    assert shown(at.run()) == "conv9 rank 200"
+    assert shown(at.toggle(key="deep").set_value(False).run()) == "conv1 size 0"
+    layer, order, number = (
+        at.selectbox(key="layer").proto,
+        at.button_group(key="order").proto,
+        at.number_input(key="map").proto,
+    )
+    assert (layer.set_value, layer.raw_value) == (True, "conv1")
+    assert order.set_value
+    assert (number.set_value, number.value) == (True, 0)
