@@ -2,9 +2,8 @@
 
 import re
 
-import streamlit as st
-
 from cnnviz.nets.cards import Card
+from cnnviz.ui import link
 from cnnviz.ui.text import Prose, t
 
 ADDRESS = "edits"
@@ -18,7 +17,7 @@ Edit = tuple
 def read(card: Card) -> list[Edit]:
     """The edits in the address, up to the first that makes no sense for the network."""
     edits = []
-    for text in st.query_params.get(ADDRESS, "").split("~")[:MOST]:
+    for text in link.get(ADDRESS).split("~")[:MOST]:
         edit = parse(text, card)
         if edit is None:
             break
@@ -28,10 +27,25 @@ def read(card: Card) -> list[Edit]:
 
 def write(edits: list[Edit]) -> None:
     """Put edits into the address."""
-    if edits:
-        st.query_params[ADDRESS] = "~".join(map(form, edits[-MOST:]))
-    else:
-        st.query_params.pop(ADDRESS, None)
+    link.put({ADDRESS: "~".join(map(form, edits[-MOST:])) or None})
+
+
+# What is pressed is done to the edits of that moment: of presses that follow fast none is lost.
+
+
+def add(card: Card, *more: Edit) -> None:
+    """Make further edits."""
+    write([*read(card), *more])
+
+
+def switch(card: Card, layer: str, channel: int) -> None:
+    """Switch a channel off, or on again."""
+    write(toggled(read(card), layer, channel))
+
+
+def undo(card: Card) -> None:
+    """Take the last edit back."""
+    write(read(card)[:-1])
 
 
 def form(edit: Edit) -> str:

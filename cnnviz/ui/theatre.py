@@ -31,11 +31,11 @@ def show(photo: Photo, card: Card, edits: list[Edit]) -> str:
         operations.off(edits, layer),
         layer=layer,
         key=f"board-{card.name}-{layer}",
-        on_switch=lambda channel: operations.write(operations.toggled(edits, layer, channel)),
-        on_copy=lambda source, channel: operations.write([*edits, ("copy", layer, source, channel)]),
+        on_switch=lambda channel: operations.switch(card, layer, channel),
+        on_copy=lambda source, channel: operations.add(card, ("copy", layer, source, channel)),
     )
     with st.container(horizontal=True):
-        st.button(t("Undo"), key="undo", disabled=not edits, on_click=operations.write, args=(edits[:-1],))
+        st.button(t("Undo"), key="undo", disabled=not edits, on_click=operations.undo, args=(card,))
         st.button(t("Take all back"), key="reset", disabled=not edits, on_click=operations.write, args=([],))
     if edits:
         last = "; ".join(operations.say(edit) for edit in edits[:-6:-1])
@@ -49,23 +49,26 @@ def show(photo: Photo, card: Card, edits: list[Edit]) -> str:
             query_params={"net": card.name, "layer": layer, "with": with_edits} | photo_source.address(photo),
         )
     with st.expander(t("Change a kernel's weights")):
-        _weights(found["kernel"], edits, layer)
+        _weights(found["kernel"], card, layer)
     return layer
 
 
-def _weights(kernel: np.ndarray, edits: list[Edit], layer: str) -> None:
+def _weights(kernel: np.ndarray, card: Card, layer: str) -> None:
     rows, columns, before, channels = kernel.shape
+    here = f"{card.name}-{layer}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        channel = st.number_input(t("Kernel"), 0, channels - 1, 0, key=f"kernel-{layer}", width=140)
-        source = st.number_input(t("On channel"), 0, before - 1, 0, key=f"source-{layer}", width=140)
-        row = st.number_input(t("Row"), 0, rows - 1, 0, key=f"row-{layer}", width=120)
-        column = st.number_input(t("Column"), 0, columns - 1, 0, key=f"column-{layer}", width=120)
-        value = st.number_input(t("New weight"), -100.0, 100.0, 0.0, 0.1, key="weight", width=160)
+        channel = st.number_input(t("Kernel"), 0, channels - 1, 0, key=f"kernel-{here}", width=140)
+        source = st.number_input(t("On channel"), 0, before - 1, 0, key=f"source-{here}", width=140)
+        row = st.number_input(t("Row"), 0, rows - 1, 0, key=f"row-{here}", width=140)
+        column = st.number_input(t("Column"), 0, columns - 1, 0, key=f"column-{here}", width=140)
+        value = st.number_input(t("New weight"), -100.0, 100.0, 0.0, 0.1, "%g", key="weight", width=160)
         st.button(
             t("Set"),
             key="set-weight",
-            on_click=lambda: operations.write(
-                [*edits, ("weight", layer, int(row), int(column), int(source), int(channel), float(value))]
+            on_click=operations.add,
+            args=(
+                card,
+                ("weight", layer, int(row), int(column), int(source), int(channel), float(value)),
             ),
         )
     part = kernel[:, :, int(source), int(channel)]
@@ -140,8 +143,10 @@ def needed(photo: Photo, card: Card, layer: str, label: str, edits: list[Edit]) 
     st.button(
         t("Switch all ten off"),
         key="needed-off",
-        on_click=lambda: operations.write(
-            [*edits, *(("off", layer, c) for c, _ in first if c not in operations.off(edits, layer))]
+        on_click=operations.add,
+        args=(
+            card,
+            *(("off", layer, c) for c, _ in first if c not in operations.off(edits, layer)),
         ),
     )
 

@@ -36,3 +36,14 @@ def test_maps_are_switched_off_and_copied_and_the_network_answers(server, new_pa
     page.get_by_role("button", name="Take all back").tap()
     expect(third).to_have_attribute("aria-pressed", "true")
     assert not scrolls_sideways(page)
+
+
+def test_of_presses_that_follow_fast_none_is_lost(server, new_page):
+    page = new_page()
+    open_photo_page(page, server, "surgery", ".board", sample="chelsea", layer="conv1")
+    expect(page.locator(".board button")).to_have_count(32)
+    page.locator(".board").evaluate("(board) => [2, 3, 4, 5, 6].forEach((n) => board.children[n].click())")
+    expect(page.locator(".board [aria-pressed=false]")).to_have_count(5)
+    page.locator(".board").evaluate("(board) => [3, 7].forEach((n) => board.children[n].click())")
+    page.wait_for_url(re.compile("edits=" + "(~|%7E)".join(f"off-conv1-{n}" for n in (2, 4, 5, 6, 7)) + "$"))
+    expect(page.locator(".board [aria-pressed=false]")).to_have_count(5)

@@ -1,10 +1,10 @@
 // The maps of a layer as switches. Before this file stands pixels.js.
 const views = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   if (!views.has(parentElement)) views.set(parentElement, new Board(parentElement));
   const view = views.get(parentElement);
-  view.tell = (wish) => setTriggerValue("edit", wish);
+  view.send = (presses) => setStateValue("presses", presses);
   view.show(data);
   return () => {
     view.root.remove();
@@ -25,11 +25,15 @@ class Board {
       if (pressed) this.press(Number(pressed.dataset.map));
     });
     this.tool = "switch";
+    this.turn = 0;
+    this.presses = [];
   }
 
   show(data) {
     const { header, bytes } = unpack(data);
     this.words = header.words;
+    this.turn = Math.max(this.turn, header.turn);
+    this.presses = this.presses.filter(([turn]) => turn > header.turn);
     const [count, height, width] = header.maps.shape;
     this.group.setAttribute("aria-label", header.words.board);
     for (const tool of this.tools) tool.textContent = header.words[tool.dataset.tool];
@@ -63,6 +67,11 @@ class Board {
     [...this.group.children].forEach((button, n) => button.classList.toggle("source", n === this.source));
     const { hint, source, target } = this.words;
     this.hint.textContent = this.tool === "switch" ? hint : this.source === null ? source : fill(target, { n: this.source });
+  }
+
+  tell(maps) {
+    this.presses = [...this.presses, [++this.turn, ...maps]];
+    this.send(this.presses);
   }
 
   press(n) {

@@ -33,23 +33,41 @@ def channel_board(
 ) -> None:
     """Draw the maps, (h, w, c) uint8; those in `off` are struck out.
 
-    `on_switch` hears a channel that was pressed, `on_copy` the two of a copy, before the page runs.
+    `on_switch` hears a channel that was pressed, `on_copy` the two of a copy, before the page runs. The
+    browser says its last presses each time, for of two messages that follow fast Streamlit keeps the newer.
     """
     count = maps.shape[2]
+    done = f"{key}-done"
 
     def heard() -> None:
-        wish = (st.session_state.get(key) or {}).get("edit")
-        numbers = [n for n in wish if isinstance(n, int) and 0 <= n < count] if isinstance(wish, list) else []
-        if len(numbers) == 1:
-            on_switch(numbers[0])
-        elif len(numbers) == 2 and numbers[0] != numbers[1]:
-            on_copy(numbers[0], numbers[1])
+        said = (st.session_state.get(key) or {}).get("presses")
+        for turn, *numbers in presses(said, count, st.session_state.get(done, 0)):
+            st.session_state[done] = turn
+            if len(numbers) == 1:
+                on_switch(*numbers)
+            else:
+                on_copy(*numbers)
 
-    _mount(key=key, data=data(maps, off, layer), on_edit_change=heard)
+    _mount(key=key, data=data(maps, off, layer, st.session_state.get(done, 0)), on_presses_change=heard)
 
 
-def data(maps: np.ndarray, off: Sequence[int], layer: str) -> bytes:
-    """What the browser needs: every map small, and every word."""
+def presses(said: object, count: int, done: int) -> list[list[int]]:
+    """Of what the browser said the presses that make sense and are not done yet: a turn, then the maps.
+
+    >>> presses([[4, 0], [5, 1], [6, 1, 1], [7, 1, 2], [8, 99], "?"], 3, 4)
+    [[5, 1], [7, 1, 2]]
+    """
+    lists = [one for one in said if isinstance(one, list)] if isinstance(said, list) else []
+    whole = [one for one in lists if len(one) in (2, 3) and all(type(n) is int for n in one)]
+    return [
+        [turn, *maps]
+        for turn, *maps in whole
+        if turn > done and all(0 <= n < count for n in maps) and len(set(maps)) == len(maps)
+    ]
+
+
+def data(maps: np.ndarray, off: Sequence[int], layer: str, turn: int) -> bytes:
+    """What the browser needs: every map small, every word, and the turn of the last press that was done."""
     step = max(1, -(-maps.shape[0] // MOST_SIDE))
     small = np.ascontiguousarray(np.moveaxis(maps[::step, ::step], -1, 0))
     blob = Blob()
@@ -57,6 +75,7 @@ def data(maps: np.ndarray, off: Sequence[int], layer: str) -> bytes:
         "maps": blob.add(small),
         "colours": blob.add(paint(np.linspace(0, 255, 256), "magnitude", 0, 255).ravel()),
         "off": [int(channel) for channel in off],
+        "turn": turn,
         "words": {
             "board": t("The maps of {layer}", layer=layer),
             "map": t("Map {n}"),
