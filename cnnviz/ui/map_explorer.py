@@ -47,7 +47,7 @@ def links(source: Source, photo: Photo, choice: Choice) -> None:
     if card is None or not conv:
         return
     edit = operations.form(("off", conv, choice.map))
-    with st.container(horizontal=True, key="map-links"):
+    with st.container(horizontal=True, vertical_alignment="center", key="map-links"):
         st.button(
             t("Switch map {map} of {layer} off, and compare", map=choice.map, layer=conv),
             key="map-off",
