@@ -56,7 +56,7 @@ def _knobs(goal: str) -> tuple[int, float, int, float, float, int]:
 
 
 def keras_lines(prose: Prose, card: Card, wish: Wish) -> str:
-    """The lines that dream the same from noise with Keras, but for the blur."""
+    """The lines that dream the same with Keras; blur and octaves are left out, and they say so."""
     if wish.layer:
         output = f'network.get_layer("{wish.layer}").output'
         goal = (
@@ -67,13 +67,27 @@ def keras_lines(prose: Prose, card: Card, wish: Wish) -> str:
     else:
         output = "neuron.input"
         goal = f"{'-' if wish.label == 'cat' else ''}(inside(x) @ neuron.kernel + neuron.bias)[0, 0]"
+    height, width, _ = card.input
+    if wish.photo:
+        size = f"target_size=({height}, {width})"
+        start = (
+            f'photo = keras.utils.load_img("photo.jpg", {size}, interpolation="lanczos")\n'
+            "picture = keras.utils.img_to_array(photo)"
+        )
+    else:
+        start = f"picture = 127.5 + 8 * np.random.default_rng({wish.seed}).standard_normal({card.input})"
+    left_out = [
+        *([t("the blur in every fourth step")] if wish.blur else []),
+        *([t("the sizes before this one")] if wish.octaves > 1 else []),
+    ]
     return prose.passage(
         "keras",
         file=f"models/{card.file.name}",
         output=output,
         goal=goal,
         seed=wish.seed,
-        shape=card.input,
+        start=start,
+        left_out="".join(t("\n# left out here: {what}", what=what) for what in left_out),
         steps=wish.steps,
         jitter=wish.jitter,
         rate=f"{wish.rate:g}",
