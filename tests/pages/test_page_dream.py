@@ -55,3 +55,14 @@ def test_the_keras_lines_dream_the_same(tmp_path, monkeypatch):
         "dream.steps", noise(SIDE, 7), layer="relu2", channel=5, count=3, jitter=2, blur=0.0, seed=7
     )
     assert np.abs(names["result"] - found["picture"]).mean() < 0.1
+
+
+def test_the_keras_lines_begin_with_the_photo_and_say_what_they_leave_out():
+    wish = Wish("best", "relu5", -1, "cat", 18, 2.0, 4, 0.5, 0.0, 0, octaves=3, photo="some pixels")
+    lines = dream_settings.keras_lines(prose("dream"), CARDS["best"], wish)
+    assert "picture = keras.utils.img_to_array(photo)" in lines
+    assert "standard_normal" not in lines
+    assert lines.count("# left out here: ") == 2
+    compile(lines, "lines", "exec")
+    noise_alone = Wish("best", "relu5", 3, "cat", 18, 2.0, 4, 0.0, 0.0, 0)
+    assert "# left out here" not in dream_settings.keras_lines(prose("dream"), CARDS["best"], noise_alone)
