@@ -35,6 +35,11 @@ def test_the_map_sent_is_the_one_computed_and_the_network_can_be_made_to_forget(
     assert row["items"][0]["lines"][0] == "ρ = 1.00"
 
 
+def test_shares_add_up_to_nearly_the_change_of_the_score_as_the_page_says():
+    found = engine.get().call("saliency.look", samples.photo("chelsea"), "integrated_gradients", label="cat")
+    assert found["map"].sum() == pytest.approx(found["change"], abs=0.2)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_the_keras_lines_compute_the_same_map(method, tmp_path, monkeypatch):
     card, photo = CARDS["baseline"], images.resize(samples.photo("chelsea"), 150, 150)
