@@ -1,8 +1,9 @@
 """What a learner waits for on the pages that ask a network more than its answer, and what the worker holds.
 
-Photo → Grad-CAM beside photo → label, photo → occlusion map, an operation → the new answer and the new count
-of right photos. The clock is that of `benchmarks.pages`. The count needs photos that the network never saw:
-it is left out where `CNNVIZ_DATA_DIR` holds none.
+Photo → Grad-CAM beside photo → label, photo → occlusion map, photo → the way of one number to the logit,
+another kernel → what excites it, an operation → the new answer and the new count of right photos. The clock
+is that of `benchmarks.pages`. The count needs photos that the network never saw: it is left out where
+`CNNVIZ_DATA_DIR` holds none.
 """
 
 import os
@@ -17,8 +18,23 @@ from tests.browser.conftest import FLAGS, App, chromium, running_app
 
 LABEL = "deep('figcaption')?.innerText.startsWith('NAME')"
 MAP = "deep('.look [aria-label^=\"NAME\"]') || deep('.look [aria-label*=\"NAME\"]')"
+WAY = "deep('.path [aria-label*=\"NAME\"]')"
+EXCITING = "document.body.innerText.includes('strongest patches for kernel NUMBER of')"
 NOTE = "[...document.querySelectorAll('[class*=st-key-formula] p')].at(-1).innerText"
 COUNT = "[...document.querySelectorAll('[data-testid=stTable] td')].map(one => one.innerText).join()"
+
+
+def kernels(browser: Browser, url: str) -> list[float]:
+    """Times from the key that leads to the next kernel to the patches that excite it most."""
+    page = open_page(browser, f"{url}/kernels?layer=conv3&order=number&map=0", ".exciting")
+    bank = page.get_by_role("listbox").first
+    times = []
+    for number in range(1, WARM_UP + TIMES + 1):
+        there = EXCITING.replace("NUMBER", str(number))
+        times.append(timed(page, "keydown", there, lambda: bank.press("ArrowRight")))
+        page.wait_for_timeout(600)
+    page.context.close()
+    return times[WARM_UP:]
 
 
 def operations(browser: Browser, url: str) -> tuple[list[float], list[float]]:
@@ -78,6 +94,8 @@ def main() -> str:
         labels = photos(browser, app.url, "classify", "[data-part=answer]", LABEL)
         grad_cam = photos(browser, app.url, "what_it_looks_at", ".stage.over", MAP)
         occlusion = photos(browser, app.url, "what_it_looks_at?method=occlusion", ".stage.over", MAP)
+        ways = photos(browser, app.url, "pixel_to_logit", ".path .formula", WAY)
+        excited = kernels(browser, app.url)
         answers, counts = operations(browser, app.url)
         open_page(browser, f"{app.url}/feature_maps?net=baseline", "canvas[data-part=grid]").context.close()
         held = worker_megabytes(app)
@@ -89,6 +107,8 @@ def main() -> str:
         row("a new photo → its label (`classify`)", labels, "640 × 480 JPEG, never seen before"),
         row("a new photo → Grad-CAM", grad_cam, f"{beyond:.0f} ms beyond the label"),
         row("a new photo → occlusion map", occlusion, "14 × 14 places"),
+        row("a new photo → the way of one number to the logit (`pixel_to_logit`)", ways),
+        row("the next kernel → what excites it most (`kernels`)", excited, "200 ms of them the key's rest"),
         row("a map switched off → the new answer (`surgery`)", answers),
     ]
     if counts:

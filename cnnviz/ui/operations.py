@@ -7,7 +7,7 @@ from cnnviz.ui import link
 from cnnviz.ui.text import Prose, t
 
 ADDRESS = "edits"
-MOST = 200
+MOST = 500
 _NUMBERS = {"off": 1, "copy": 2, "weight": 4}  # whole ones; a weight has its value behind them
 _WEIGHT = re.compile(r"m?\d{1,3}(\.\d{1,4})?")
 
