@@ -120,7 +120,7 @@ CONTROLS = [
     slider("connectivity", "classes", part="Dense or kernels"),
     Control("loss_and_gradients", "input[type=range]", ("output", FORMULA)),
     number("loss_and_gradients", "net", part="A gradient by hand"),
-    replace(number("regularization", "seed", part="dropout"), numbers=(".says",)),
+    replace(number("regularization", "seed", part="dropout"), numbers=(".dropout",)),
     slider("regularization", "rotation", part="augmentation"),
     number("regularization", "seed", part="l2"),
     slider("regularization", "batches", part="batch-norm", mode="use"),

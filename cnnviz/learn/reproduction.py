@@ -74,6 +74,7 @@ def run(recipe: Recipe, training: Pair, test: Pair, verbose: int = 0) -> Outcome
     x, y = training[0][recipe.validation :], training[1][recipe.validation :]
     begun = time.perf_counter()
     model = build(recipe.net, recipe.precision)
+    recipe.prepare(model, x)
     steps = len(x) // recipe.batch_size * recipe.epochs
     binary = model.output_shape[-1] == 1
     model.compile(

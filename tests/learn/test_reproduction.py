@@ -112,3 +112,20 @@ def test_what_is_missing_is_said_in_a_sentence(tmp_path, monkeypatch, capsys):
         reproduction.load("cats_and_dogs", FIGURES["cats-and-dogs"].ours, quick=True)
     assert cli.main(["reproduce", "--only", "imagenet", "--quick"]) == 1
     assert "There is no figure 'imagenet'" in capsys.readouterr().err
+
+
+def test_a_whitening_first_layer_is_centred_stays_as_it_is_and_the_rest_learns(data):
+    figure = FIGURES["cifar10-inner"]
+    ours = reproduction.quickly(figure.ours)
+    training, _ = reproduction.load("cifar10", ours, quick=True)
+    model = reproduction.build(ours.net)
+    articles.whitened(model, training[0])
+    first, second, *_ = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
+    kernels, later = first.get_weights()[0], second.get_weights()[0]
+    maps = keras.ops.conv(training[0].astype(np.float32) / 255, kernels) + first.get_weights()[1]
+    maps = np.asarray(maps)
+    assert maps.mean(axis=(0, 1, 2)) == pytest.approx(0, abs=1e-4)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(training[0] / 255, training[1], verbose=0)
+    np.testing.assert_array_equal(first.get_weights()[0], kernels)
+    assert not np.array_equal(second.get_weights()[0], later)
