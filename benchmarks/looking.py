@@ -19,7 +19,7 @@ from tests.browser.conftest import FLAGS, App, chromium, running_app
 LABEL = "deep('figcaption')?.innerText.startsWith('NAME')"
 MAP = "deep('.look [aria-label^=\"NAME\"]') || deep('.look [aria-label*=\"NAME\"]')"
 WAY = "deep('.path [aria-label*=\"NAME\"]')"
-EXCITING = "document.body.innerText.includes('strongest patches for kernel NUMBER of')"
+EXCITING = "deep('.exciting')?.innerText.includes('strongest patches for kernel NUMBER of')"
 NOTE = "[...document.querySelectorAll('[class*=st-key-formula] p')].at(-1).innerText"
 COUNT = "[...document.querySelectorAll('[data-testid=stTable] td')].map(one => one.innerText).join()"
 
