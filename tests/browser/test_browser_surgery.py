@@ -29,8 +29,12 @@ def test_maps_are_switched_off_and_copied_and_the_network_answers(server, new_pa
     page.wait_for_url(re.compile("edits=off-conv1-3(~|%7E)copy-conv1-5-9"))
     expect(note).to_contain_text("With your changes, 2 so far")
     pictures = page.locator(".board canvas")
-    same = "([a, b]) => a.toDataURL() === b.toDataURL()"
-    assert page.evaluate(same, [pictures.nth(5).element_handle(), pictures.nth(9).element_handle()])
+    for _ in range(100):  # the answer comes before the board
+        shown = [pictures.nth(n).evaluate("(canvas) => canvas.toDataURL()") for n in (5, 9)]
+        if shown[0] == shown[1]:
+            break
+        page.wait_for_timeout(100)
+    assert shown[0] == shown[1]
     page.get_by_role("button", name="Undo").tap()
     expect(note).to_contain_text("With your changes, 1 so far")
     page.get_by_role("button", name="Take all back").tap()
