@@ -26,7 +26,7 @@ with page.guard():
             practise("exercise", exercises.make)
             page.three_ways(
                 numpy=[octaves.octave_sides, octaves.lost_detail] if photo else [octaves.noise],
-                keras=dream_settings.keras_lines(page.prose, card, wish),
+                keras=dream_settings.keras_lines(page.prose, card, photo, wish),
                 table=dreaming.table(dream),
             )
 page.end()

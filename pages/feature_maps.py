@@ -27,7 +27,7 @@ with page.guard():
     practise("exercise", exercises.make)
     page.three_ways(
         numpy=[receptive_field],
-        keras=map_source.keras_lines(page.prose, source) if source.card or ready else "",
+        keras=map_source.keras_lines(page.prose, source, photo) if source.card or ready else "",
         table=map_formulas.layer_table(source) if source.card or ready else [],
         caption=t("Every layer of the network, from the photo to the answer."),
     )

@@ -61,7 +61,7 @@ with page.guard():
             practise("exercise", exercises.make)
             page.three_ways(
                 numpy=[peaks.peaks, peaks.strongest, peaks.box_seen, likeness.cosine],
-                keras=kernel_numbers.keras_lines(page.prose, card, shelf.layer, answer, n),
+                keras=kernel_numbers.keras_lines(page.prose, card, photo, shelf.layer, answer, n),
                 table=kernel_numbers.table(places, titles, card),
                 caption=t("The patches above, the strongest first."),
             )

@@ -21,7 +21,7 @@ with page.guard():
             practise("exercise", exercises.make)
             page.three_ways(
                 numpy=followed.sources,
-                keras=path_view.keras_lines(page.prose, card, followed),
+                keras=path_view.keras_lines(page.prose, card, photo, followed),
                 table=path_view.table(followed),
                 caption=t("Each step of this cell: the number that NumPy computes, and Keras's own."),
             )

@@ -20,7 +20,7 @@ def operate():
     theatre.accuracy(card, edits)
     return {
         "numpy": [sigmoid],
-        "keras": operations.keras_lines(page.prose, card, edits),
+        "keras": operations.keras_lines(page.prose, card, photo, edits),
         "table": operations.table(edits),
     }
 

@@ -36,7 +36,7 @@ with page.guard():
             practise("exercise", exercises.make)
             page.three_ways(
                 numpy=look_numbers.SOURCES[question.method],
-                keras=look_settings.keras_lines(page.prose, card, question),
+                keras=look_settings.keras_lines(page.prose, card, photo, question),
                 table=look_numbers.table(found),
             )
     page.text("limits")

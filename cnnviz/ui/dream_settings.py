@@ -4,8 +4,10 @@ import streamlit as st
 
 from cnnviz.nets.cards import Card
 from cnnviz.ui import widgets
-from cnnviz.ui.dream_state import Wish
+from cnnviz.ui.dream_state import SIDE, Wish, free
+from cnnviz.ui.fit_words import photo_lines
 from cnnviz.ui.look_settings import map_layers
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import Prose, t
 
 GOALS = {"map": "A map", "label": "A label", "photo": "On a photo"}
@@ -55,7 +57,7 @@ def _knobs(goal: str) -> tuple[int, float, int, float, float, int]:
     return steps, float(rate), jitter, blur / 10, decay / 1000, octaves
 
 
-def keras_lines(prose: Prose, card: Card, wish: Wish) -> str:
+def keras_lines(prose: Prose, card: Card, photo: Photo | None, wish: Wish) -> str:
     """The lines that dream the same with Keras; blur and octaves are left out, and they say so."""
     if wish.layer:
         output = f'network.get_layer("{wish.layer}").output'
@@ -67,18 +69,18 @@ def keras_lines(prose: Prose, card: Card, wish: Wish) -> str:
     else:
         output = "neuron.input"
         goal = f"{'-' if wish.label == 'cat' else ''}(inside(x) @ neuron.kernel + neuron.bias)[0, 0]"
-    height, width, _ = card.input
-    if wish.photo:
-        size = f"target_size=({height}, {width})"
-        start = (
-            f'photo = keras.utils.load_img("photo.jpg", {size}, interpolation="lanczos")\n'
-            "picture = keras.utils.img_to_array(photo)"
-        )
+    if photo:
+        start = f"{photo_lines(photo.image, *card.input, card.fit)}\npicture = photo"
     else:
         start = f"picture = 127.5 + 8 * np.random.default_rng({wish.seed}).standard_normal({card.input})"
     left_out = [
         *([t("the blur in every fourth step")] if wish.blur else []),
         *([t("the sizes before this one")] if wish.octaves > 1 else []),
+        *(
+            [t("the picture's {side} rows and columns on the page", side=SIDE)]
+            if photo and free(card)
+            else []
+        ),
     ]
     return prose.passage(
         "keras",

@@ -1,5 +1,7 @@
 """How a photo was made to fit a network: in words, in Keras lines, and where its answer means little."""
 
+import numpy as np
+
 from cnnviz import photo_fit
 from cnnviz.nets.cards import Card
 from cnnviz.ui.photo_source import Photo
@@ -46,17 +48,30 @@ def oddity(photo: Photo, card: Card) -> str:
 
 
 def keras_lines(prose: Prose, photo: Photo, card: Card) -> str:
-    """The lines that ask the network in Keras, the photo made to fit as it was here."""
-    height, width, _ = card.input
-    shown = photo_fit.layout(photo.image, card.fit)
-    common = {"file": f"models/{card.file.name}", "height": height, "width": width}
-    if shown == photo_fit.Layout():
-        return prose.passage("keras", **common)
-    top, left, rows, columns = photo_fit.inner(height, width, shown)
-    first_row, first_column, end_row, end_column = (round(x, 3) for x in photo_fit.kept(photo.image, shown))
+    """The lines that ask the network in Keras."""
     return prose.passage(
-        "keras-frame",
-        **common | {"height": rows, "width": columns},
-        box=(first_column, first_row, end_column, end_row),
-        around=((top, height - top - rows), (left, width - left - columns), (0, 0)),
+        "keras", file=f"models/{card.file.name}", photo=photo_lines(photo.image, *card.input, card.fit)
+    )
+
+
+def photo_lines(
+    photo: np.ndarray, height: int, width: int, channels: int, way: str = photo_fit.DEFAULT
+) -> str:
+    """The lines that read the photo and make it fit as it was here: `photo`, (height, width, channels)."""
+    mode = ', color_mode="grayscale"' if channels == 1 else ""
+    shown = photo_fit.layout(photo, way)
+    if shown == photo_fit.Layout():
+        size = f"target_size=({height}, {width}), "
+        return (
+            f'photo = keras.utils.load_img("photo.jpg", {size}interpolation="lanczos"{mode})\n'
+            "photo = keras.utils.img_to_array(photo)"
+        )
+    top, left, rows, columns = photo_fit.inner(height, width, shown)
+    first_row, first_column, end_row, end_column = (round(x, 3) for x in photo_fit.kept(photo, shown))
+    box = (first_column, first_row, end_column, end_row)
+    around = ((top, height - top - rows), (left, width - left - columns), (0, 0))
+    return (
+        f'import numpy as np\nfrom PIL import Image\n\nphoto = keras.utils.load_img("photo.jpg"{mode})\n'
+        f"photo = photo.resize(({columns}, {rows}), Image.Resampling.LANCZOS, box={box})\n"
+        f'photo = np.pad(keras.utils.img_to_array(photo), {around}, mode="symmetric")'
     )

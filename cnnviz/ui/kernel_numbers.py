@@ -8,8 +8,10 @@ import numpy as np
 from cnnviz.nets.cards import Card
 from cnnviz.numeric.likeness import by_chance, cosine, most_like, mostly, norm, patterns
 from cnnviz.ui.exciting_pool import Place
+from cnnviz.ui.fit_words import photo_lines
 from cnnviz.ui.map_formulas import times
 from cnnviz.ui.operations import kernel_shape
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import Prose, plain, t
 
@@ -197,7 +199,7 @@ def table(places: Sequence[Place], titles: Sequence[str], card: Card) -> list[di
     ] or [{t("Rank"): "0", t("Picture"): t("none excites it")}]
 
 
-def keras_lines(prose: Prose, card: Card, layer: str, answer: str, n: int) -> str:
+def keras_lines(prose: Prose, card: Card, photo: Photo, layer: str, answer: str, n: int) -> str:
     """The lines that find the strongest place of one photo, and cut its patch out."""
     rows, columns = card.fields()[answer]
     return prose.passage(
@@ -207,8 +209,7 @@ def keras_lines(prose: Prose, card: Card, layer: str, answer: str, n: int) -> st
         layer=answer,
         n=n,
         shape=(kernel_shape(card, layer) or ())[:3],
-        height=card.input[0],
-        width=card.input[1],
+        photo=photo_lines(photo.image, *card.input, card.fit),
         top=rows.start,
         left=columns.start,
         down=rows.stride,

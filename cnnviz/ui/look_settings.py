@@ -6,6 +6,8 @@ import streamlit as st
 
 from cnnviz.nets.cards import Card
 from cnnviz.ui import widgets
+from cnnviz.ui.fit_words import photo_lines
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import Prose, t
 
 METHODS = {
@@ -44,15 +46,14 @@ def show(card: Card, likely: str) -> Question:
     return Question(method, likely if asked == ANSWER else asked, layer)
 
 
-def keras_lines(prose: Prose, card: Card, question: Question) -> str:
+def keras_lines(prose: Prose, card: Card, photo: Photo, question: Question) -> str:
     """The lines that compute the same map with Keras."""
-    height, width, _ = card.input
     return prose.passage(
         f"keras-{question.method}",
         file=f"models/{card.file.name}",
         layer=question.layer,
-        height=height,
-        width=width,
+        photo=photo_lines(photo.image, *card.input, card.fit),
+        height=card.input[0],
         sign="" if question.label == "dog" else "-",
     )
 

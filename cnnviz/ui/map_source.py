@@ -18,7 +18,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz import engine
+from cnnviz import engine, photo_fit
 from cnnviz.errors import LearnerError
 from cnnviz.nets import geometry
 from cnnviz.nets.cards import Card, LayerCard, layer_cards
@@ -26,6 +26,7 @@ from cnnviz.recipe import DATA_SETS
 from cnnviz.ui import link, net_choice, own_net, photo_source, widgets
 from cnnviz.ui.components.map_sheet import Sheet, sheet
 from cnnviz.ui.components.thumbnails import thumbnails
+from cnnviz.ui.fit_words import photo_lines
 from cnnviz.ui.operations import Edit, form
 from cnnviz.ui.photo_cache import nets, small
 from cnnviz.ui.photo_source import Photo
@@ -80,13 +81,13 @@ class Source:
         return geometry.fields(self.layers)
 
 
-def keras_lines(prose: Prose, source: Source) -> str:
+def keras_lines(prose: Prose, source: Source, photo: Photo) -> str:
     """The lines that give the same maps with Keras."""
     rescales = any(layer.kind == "Rescaling" for layer in source.layers[:2])
     return prose.passage(
         "keras",
         file=source.file,
-        mode=', color_mode="grayscale"' if source.input[2] == 1 else "",
+        photo=photo_lines(photo.image, *source.input, source.card.fit if source.card else photo_fit.DEFAULT),
         scale="" if rescales else " / 255",
     )
 

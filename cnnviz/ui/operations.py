@@ -4,6 +4,8 @@ import re
 
 from cnnviz.nets.cards import Card
 from cnnviz.ui import link
+from cnnviz.ui.fit_words import photo_lines
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import Prose, t
 
 ADDRESS = "edits"
@@ -147,7 +149,7 @@ def table(edits: list[Edit]) -> list[dict[str, str]]:
     return rows or [{t("Step"): "0", t("What was done"): t("nothing yet")}]
 
 
-def keras_lines(prose: Prose, card: Card, edits: list[Edit]) -> str:
+def keras_lines(prose: Prose, card: Card, photo: Photo, edits: list[Edit]) -> str:
     """The lines that do the same to the network with Keras."""
     lines: list[str] = []
     for kind, layer, *numbers in edits:
@@ -167,10 +169,8 @@ def keras_lines(prose: Prose, card: Card, edits: list[Edit]) -> str:
                 place = ", ".join(map(str, numbers[:4]))
                 lines.append(f"weights[0][{place}] = {numbers[4]:g}")
             lines.append("layer.set_weights(weights)")
-    height, width, _ = card.input
-    return prose.passage(
-        "keras", file=f"models/{card.file.name}", edits="\n".join(lines), height=height, width=width
-    )
+    read = photo_lines(photo.image, *card.input, card.fit)
+    return prose.passage("keras", file=f"models/{card.file.name}", edits="\n".join(lines), photo=read)
 
 
 def batch_norm(card: Card, layer: str) -> str:

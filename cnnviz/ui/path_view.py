@@ -7,6 +7,7 @@ from typing import Any
 from cnnviz.nets.cards import Card
 from cnnviz.ui import path_cache, path_choice, path_numbers
 from cnnviz.ui.components import pixel_path, told
+from cnnviz.ui.fit_words import photo_lines
 from cnnviz.ui.path_choice import Choice
 from cnnviz.ui.path_head import Head, head_steps
 from cnnviz.ui.path_numbers import Step, behind, shown
@@ -127,12 +128,12 @@ def table(followed: Followed) -> list[dict[str, str]]:
     ]
 
 
-def keras_lines(prose: Prose, card: Card, followed: Followed) -> str:
+def keras_lines(prose: Prose, card: Card, photo: Photo, followed: Followed) -> str:
     """The lines that get the same numbers from Keras."""
     at = followed.choice
     cells = {step["layer"]: (0, at.row, at.column, at.map) for step in followed.found["cell"]["steps"]}
     if pool := followed.found["cell"]["pool"]:
         cells[pool["layer"]] = (0, pool["row"], pool["column"], at.map)
-    height, width, _ = card.input
+    read = photo_lines(photo.image, *card.input, card.fit)
     lines = "\n".join(f'    "{name}": {place},' for name, place in cells.items())
-    return prose.passage("keras", file=f"models/{card.file.name}", cells=lines, height=height, width=width)
+    return prose.passage("keras", file=f"models/{card.file.name}", cells=lines, photo=read)

@@ -10,7 +10,9 @@ from cnnviz.numeric.octaves import noise
 from cnnviz.ui import dream_settings
 from cnnviz.ui.components import packing
 from cnnviz.ui.dream_state import Wish
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import prose
+from tests.image_files import scene
 
 CARDS = cards()
 pytestmark = pytest.mark.skipif("best" not in CARDS, reason="There are no models in models/.")
@@ -50,7 +52,7 @@ def test_the_keras_lines_dream_the_same(tmp_path, monkeypatch):
     (tmp_path / "models").symlink_to(CARDS["best"].file.parent)
     monkeypatch.chdir(tmp_path)
     names: dict = {}
-    exec(dream_settings.keras_lines(prose("dream"), CARDS["best"], wish), names)
+    exec(dream_settings.keras_lines(prose("dream"), CARDS["best"], None, wish), names)
     found = engine.get().call(
         "dream.steps", noise(SIDE, 7), layer="relu2", channel=5, count=3, jitter=2, blur=0.0, seed=7
     )
@@ -59,10 +61,12 @@ def test_the_keras_lines_dream_the_same(tmp_path, monkeypatch):
 
 def test_the_keras_lines_begin_with_the_photo_and_say_what_they_leave_out():
     wish = Wish("best", "relu5", -1, "cat", 18, 2.0, 4, 0.5, 0.0, 0, octaves=3, photo="some pixels")
-    lines = dream_settings.keras_lines(prose("dream"), CARDS["best"], wish)
-    assert "picture = keras.utils.img_to_array(photo)" in lines
+    lines = dream_settings.keras_lines(prose("dream"), CARDS["best"], Photo(scene(60, 80), ""), wish)
+    assert "photo = keras.utils.img_to_array(photo)\npicture = photo\n" in lines
     assert "standard_normal" not in lines
-    assert lines.count("# left out here: ") == 2
+    assert lines.count("# left out here: ") == 3
     compile(lines, "lines", "exec")
     noise_alone = Wish("best", "relu5", 3, "cat", 18, 2.0, 4, 0.0, 0.0, 0)
-    assert "# left out here" not in dream_settings.keras_lines(prose("dream"), CARDS["best"], noise_alone)
+    assert "# left out here" not in dream_settings.keras_lines(
+        prose("dream"), CARDS["best"], None, noise_alone
+    )

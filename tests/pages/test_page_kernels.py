@@ -9,6 +9,7 @@ from cnnviz.nets.cards import cards
 from cnnviz.numeric.peaks import Box, cut, resampled
 from cnnviz.ui import kernel_numbers
 from cnnviz.ui.components import packing
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import prose
 
 CARDS = cards()
@@ -123,7 +124,7 @@ def test_the_keras_lines_find_the_same_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     answer = kernel_numbers.answer_layer(card, "conv2")
     names: dict = {}
-    exec(kernel_numbers.keras_lines(prose("kernels"), card, "conv2", answer, 5), names)
+    exec(kernel_numbers.keras_lines(prose("kernels"), card, Photo(photo, ""), "conv2", answer, 5), names)
     found = engine.get().call("exciting.find", photo[None], layer=answer, model="baseline")
     assert float(names["result"]) == pytest.approx(float(found["values"][0, 0, 5]), rel=1e-4)
     row, column = int(found["rows"][0, 0, 5]), int(found["columns"][0, 0, 5])

@@ -11,6 +11,7 @@ from cnnviz.ui.components.packing import array
 from cnnviz.ui.path_choice import Choice, convolutions
 from cnnviz.ui.path_head import Head
 from cnnviz.ui.path_view import Followed, steps_of
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import prose
 
 CARDS = cards()
@@ -85,7 +86,7 @@ def test_the_keras_lines_say_the_same(net, tmp_path, monkeypatch):
     )
     choice = path_view.path_choice.settled(Choice(), found["chain"][found["at"]])
     lines = path_view.keras_lines(
-        prose("pixel_to_logit"), card, Followed(choice, found, steps_of(found, head), head)
+        prose("pixel_to_logit"), card, Photo(photo, ""), Followed(choice, found, steps_of(found, head), head)
     )
     (tmp_path / "photo.jpg").write_bytes(images.encode_png(photo))  # Pillow looks inside, not at the name
     (tmp_path / "models").symlink_to(card.file.parent)

@@ -9,6 +9,7 @@ from cnnviz.nets.cards import cards
 from cnnviz.ui import look_settings
 from cnnviz.ui.components import packing
 from cnnviz.ui.look_settings import METHODS, Question
+from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import prose
 
 CARDS = cards()
@@ -44,7 +45,7 @@ def test_shares_add_up_to_nearly_the_change_of_the_score_as_the_page_says():
 def test_the_keras_lines_compute_the_same_map(method, tmp_path, monkeypatch):
     card, photo = CARDS["baseline"], images.resize(samples.photo("chelsea"), 150, 150)
     question = Question(method, "cat", "conv3" if method == "grad_cam" else "")
-    lines = look_settings.keras_lines(prose("what_it_looks_at"), card, question)
+    lines = look_settings.keras_lines(prose("what_it_looks_at"), card, Photo(photo, ""), question)
     (tmp_path / "photo.jpg").write_bytes(images.encode_png(photo))  # Pillow looks inside, not at the name
     (tmp_path / "models").symlink_to(card.file.parent)
     monkeypatch.chdir(tmp_path)

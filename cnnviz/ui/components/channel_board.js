@@ -40,20 +40,30 @@ class Board {
     if (this.group.children.length !== count) {
       this.group.replaceChildren(...Array.from({ length: count }, (_, n) => one(n, header.words)));
     }
-    const table = words(bytes(header.colours));
-    const all = bytes(header.maps);
     const off = new Set(header.off);
-    [...this.group.children].forEach((button, n) => {
-      const canvas = button.firstChild;
-      Object.assign(canvas, { width, height });
+    [...this.group.children].forEach((button, n) => button.setAttribute("aria-pressed", String(!off.has(n))));
+    this.paint(bytes(header.maps), header.maps.shape, words(bytes(header.colours)));
+    this.take(this.tool);
+  }
+
+  // An operation changes few maps: the others are left as they stand.
+  paint(maps, [count, height, width], table) {
+    const before = this.maps?.length === maps.length ? this.maps : null;
+    this.maps = maps;
+    for (let n = 0; n < count; n++) {
+      const at = n * height * width;
+      const canvas = this.group.children[n].firstChild;
       const image = new ImageData(width, height);
       const out = new Uint32Array(image.data.buffer);
-      const at = n * height * width;
-      for (let i = 0; i < out.length; i++) out[i] = table[all[at + i]];
+      let same = canvas.width === width && canvas.height === height && before !== null;
+      for (let i = 0; i < out.length; i++) {
+        out[i] = table[maps[at + i]];
+        same &&= before[at + i] === maps[at + i];
+      }
+      if (same) continue;
+      Object.assign(canvas, { width, height });
       canvas.getContext("2d").putImageData(image, 0, 0);
-      button.setAttribute("aria-pressed", String(!off.has(n)));
-    });
-    this.take(this.tool);
+    }
   }
 
   take(tool) {
