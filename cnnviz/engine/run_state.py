@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.recipe.own import OwnPictures
 from cnnviz.recipe.recipe import Recipe
-from cnnviz.recipe.records import Epoch, Finding, Pictures, Report, Started, size
+from cnnviz.recipe.records import Epoch, Finding, OnTest, Pictures, Report, Started, size
 from cnnviz.recipe.runlog import Curve, RunLog
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ class View:
     Attributes:
         run: its id.
         recipe: what is trained.
+        owner: who started it, as `Runs.start` was told; "" for nobody in particular.
         status: "queued", "starting", "running", "paused", "finished", "ended" or "failed".
         sentence: the status in words, with the reason where it failed.
         position: in the queue, 1 for the next; 0 where it doesn't wait.
+        halted: whether it stands, or will as soon as it begins.
         busy, slots: how many runs are being trained, and how many can be at a time.
         epoch, epochs, step, steps: how far it is: epochs and batches done, and in all (0 batches before the
             worker has counted them).
@@ -37,6 +39,7 @@ class View:
         curve: batches since the cursor that was given.
         cursor: to be given the next time.
         rows: one for each epoch done.
+        tested: what the test pictures say, once all epochs are done; None before.
         report: of all validation pictures after one of the last epochs; None before the first.
         pictures: how the net looks inside; None before the first batch.
         findings: what is remarkable, or goes wrong.
@@ -46,9 +49,11 @@ class View:
 
     run: str
     recipe: Recipe
+    owner: str
     status: str
     sentence: str
     position: int
+    halted: bool
     busy: int
     slots: int
     epoch: int
@@ -60,6 +65,7 @@ class View:
     curve: Curve
     cursor: str
     rows: tuple[Epoch, ...]
+    tested: OnTest | None
     report: Report | None
     pictures: Pictures | None
     findings: tuple[Finding, ...]
@@ -75,13 +81,14 @@ class View:
 class Run:
     """One run. Guarded by the lock of the runs it belongs to."""
 
-    def __init__(self, recipe: Recipe, own: OwnPictures | None, *, paused: bool) -> None:
+    def __init__(self, recipe: Recipe, own: OwnPictures | None, *, paused: bool, owner: str = "") -> None:
         self.id = secrets.token_urlsafe(12)
-        self.recipe, self.own = recipe, own
+        self.recipe, self.own, self.owner = recipe, own, owner
         self.log = RunLog()
         self.status, self.sentence = "queued", ""
         self.wanted: dict[str, Any] = {"pause": None} if paused else {}  # commands that last
         self.seen = time.monotonic()  # when somebody looked last
+        self.stands = 0.0  # since when it is paused, 0 while it isn't
         self.future: Any = None  # of the job in a worker
         self.connection: Connection | None = None  # on which it was sent
         self.worker = ""  # the name of the one it was sent to; on a cluster the scheduler finds one
@@ -123,9 +130,11 @@ class Run:
         return View(
             run=self.id,
             recipe=self.recipe,
+            owner=self.owner,
             status=self.status,
             sentence=self.sentence or sentence,
             position=position,
+            halted=self.status == "paused" or (not self.training and "pause" in self.wanted),
             busy=busy,
             slots=slots,
             epoch=len(log.epochs),
@@ -137,6 +146,7 @@ class Run:
             curve=curve,
             cursor=cursor,
             rows=tuple(log.epochs),
+            tested=log.tested,
             report=log.report,
             pictures=log.pictures,
             findings=tuple(log.findings),

@@ -27,7 +27,8 @@ UNATTENDED = 60.0 * whole_number("CNNVIZ_RUN_MINUTES", 5)  # seconds without a l
 RUNS_PER_WORKER = 25  # a worker grows by some megabytes a run; then it is replaced
 _PULSE = 0.05  # seconds between looks at what goes on
 _IDLE = 5.0
-_ALONE = "Ended, since nobody was looking any more. It can go on where it was."
+_ALONE = "Ended, since nobody was looking any more."
+_MADE_ROOM = "Ended: it stood still for some minutes while others were waiting."
 _BROKE_OFF = (
     "The worker broke off again and again before an epoch was done; perhaps its memory didn't suffice. Try a "
     "smaller net or smaller batches."
@@ -124,6 +125,7 @@ class Watch:
             for record in records:
                 run.log.add(record)
             run.status = run.log.state or "running"
+            run.stands = (run.stands or time.monotonic()) if run.status == "paused" else 0.0
 
     def _tell(self, job: str, address: str, commands: list[tuple[str, Any]]) -> None:
         """Commands for a worker, sent without waiting."""
@@ -150,8 +152,8 @@ class Watch:
             if run.connection is not connection or run.future.done():
                 self._listen(0.0)  # what it told came before its end
                 self._done(run)
-            elif _alone(run) and run.sentence != _ALONE:
-                run.sentence = _ALONE
+            elif not run.sentence and (why := self._why_end(run)):
+                run.sentence = why
                 threading.Thread(target=self._runs.command, args=(run.id, "end"), daemon=True).start()
         self._runs.slots = self._slots(connection)
         while True:
@@ -166,6 +168,13 @@ class Watch:
                     return
                 free = (name for name in connection.names("train") or () if name not in taken)
                 self._send(waiting.pop(0), connection, next(free, ""))
+
+    def _why_end(self, run: Run) -> str:
+        """Why a run that goes on has to end; "" where it need not."""
+        if _alone(run):
+            return _ALONE
+        stood = time.monotonic() - run.stands if run.stands else 0.0
+        return _MADE_ROOM if self._runs.queue and stood > UNATTENDED else ""
 
     def _slots(self, connection: Connection) -> int:
         """How many runs can be trained at a time; a scheduler elsewhere is asked every few seconds."""

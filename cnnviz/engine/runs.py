@@ -52,20 +52,21 @@ class Runs:
         self._engine = engine
         self._watch = Watch(engine, self)
 
-    def start(self, recipe: Recipe, own: OwnPictures | None = None, *, paused: bool = False) -> str:
+    def start(
+        self, recipe: Recipe, own: OwnPictures | None = None, *, paused: bool = False, owner: str = ""
+    ) -> str:
         """Begin a run, or put it into the queue; returns its id at once.
+
+        `owner` is kept for the page, which lets nobody else command the run.
 
         Raises `LearnerError` where net and data don't fit, where the run needs more memory than a worker has,
         or where too many wait already.
         """
         check_fit(recipe)
         self._engine.check_memory(recipe)
-        run = Run(recipe, own, paused=paused)
+        run = Run(recipe, own, paused=paused, owner=owner)
         with self.lock:
-            if len(self.queue) >= MOST_WAITING:
-                raise LearnerError(
-                    f"{len(self.queue)} runs are waiting already. Please try again in a while."
-                )
+            self._check_queue()
             self.all[run.id] = run
             self.queue.append(run)
             self._forget_old()
@@ -78,7 +79,9 @@ class Runs:
             found = self._find(run)
             if found.status not in ("ended", "failed"):
                 return
+            self._check_queue()
             found.status, found.sentence, found.seen = "queued", "", time.monotonic()
+            found.stands = 0.0
             found.wanted.pop("end", None)
             found.wanted.pop("pause", None)
             self.queue.append(found)
@@ -205,6 +208,10 @@ class Runs:
             if self.folder is None:
                 self.folder = Path(tempfile.mkdtemp(prefix="cnnviz-runs-"))
             return self.folder
+
+    def _check_queue(self) -> None:
+        if len(self.queue) >= MOST_WAITING:
+            raise LearnerError(f"{len(self.queue)} runs are waiting already. Please try again in a while.")
 
     def _find(self, run: str) -> Run:
         if run not in self.all:

@@ -5,7 +5,7 @@
 | `diverged` | a loss or a weight is no finite number, or the loss is beyond all bounds: the run can't go on |
 | `worse_than_guessing` | the loss has stayed far above that of a net that gives all classes the same score |
 | `zeros` | all weights of a layer are equal and no gradient tells them apart |
-| `dead` | half of the units behind ReLUs or more are 0 whatever the picture |
+| `dead` | half of the units behind ReLUs or more are 0 for each of the pictures looked at |
 | `memorising` | training pictures are learned and validation pictures are no better than guessed |
 | `overfitting` | the validation loss has been rising while the training loss fell |
 | `not_saved` | the disk is full: a checkpoint could not be written, the one before is kept |
@@ -63,12 +63,12 @@ class Diagnosis:
         if not self.diverged and not self._trainer.finite():
             self._diverge(f"A weight is no longer a number at batch {number}", number, epoch)
 
-    def gradients(self, gradients: np.ndarray | None, number: int, epoch: int) -> None:
+    def gradients(self, last: Step | None, number: int, epoch: int) -> None:
         """Look whether any gradient reaches the first kernels, where their weights are all the same."""
         first = self._trainer.first_convolution
-        if gradients is None or first is None:
+        if last is None or first is None:
             return
-        if not np.any(gradients) and np.ptp(first.kernel.numpy()) == 0:
+        if not np.any(last.gradients.numpy()) and np.ptp(first.kernel.numpy()) == 0:
             self._find(
                 "zeros", number, epoch,
                 "All weights of the first convolution are equal, and so is every map: the gradient is 0 for "
@@ -79,11 +79,11 @@ class Diagnosis:
         """Look at the epochs so far."""
         last = epochs[-1]
         classes = len(self._trainer.recipe.data.class_names)
-        if last.dead >= 0.5:
+        if last.dead >= 0.5 and "zeros" not in self._said:  # where all weights are 0 all else is too
             self._find(
                 "dead", last.step, last.epoch,
-                f"{last.dead:.0%} of the units behind ReLUs are 0 for every picture: they pass no gradient "
-                "on and can't recover. A lower learning rate keeps them alive.",
+                f"{last.dead:.0%} of the units behind ReLUs are 0 for each picture looked at: they pass no "
+                "gradient on and can't recover. A lower learning rate keeps them alive.",
             )  # fmt: skip
         if last.accuracy - last.val_accuracy > 0.3 and last.val_accuracy < 1.6 / classes:
             self._find(
@@ -114,7 +114,7 @@ class Diagnosis:
     def _diverge(self, what: str, number: int, epoch: int) -> None:
         self.diverged = (
             f"{what}: the training has diverged. A learning rate of {self._trainer.recipe.learning_rate:g} "
-            "is too high here; try a tenth of it."
+            "is too high here; take a tenth of it, and a tenth again until the loss falls."
         )
         self._find("diverged", number, epoch, self.diverged)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import keras
 import numpy as np
 
 from cnnviz import images
 from cnnviz.learn.datasets import Data, Split
-from cnnviz.learn.trainer import Trainer
+from cnnviz.learn.trainer import Step, Trainer
 from cnnviz.numeric.metrics import confusion
 from cnnviz.recipe.records import Kernels, Maps, Mistake, Pictures, Report, Snapshot
 
@@ -39,17 +37,19 @@ class Observer:
         """Look at another picture from now on; one of another size is resized."""
         self.probe = images.fitting(picture, self.trainer.model.input_shape[1:])
 
-    def pictures(self, epoch: int, step: int, gradients: Any) -> Pictures:
-        """Kernels, their gradients and the maps of the probe, now."""
+    def pictures(self, epoch: int, step: int, last: Step | None) -> Pictures:
+        """Kernels, what the last batch met and brought, and the maps of the probe, now."""
         maps, scores = self._maps(MOST_MAPS, LARGEST_MAP)
         first = self.trainer.first_convolution
-        kernels = None
+        kernels = before = gradients = None
         if first is not None:
             kernels = _half(first.name, first.kernel.numpy())
-        shown = None
-        if gradients is not None and first is not None:
-            shown = _finite(gradients[..., :MOST_KERNELS])
-        return Pictures(epoch, step, kernels, shown, maps, self.probe, scores)
+            if last is not None:
+                before, gradients = (
+                    _finite(one.numpy()[..., :MOST_KERNELS]) for one in (last.kernels, last.gradients)
+                )
+        rate = self.trainer.learning_rate
+        return Pictures(epoch, step, kernels, before, gradients, rate, maps, self.probe, scores)
 
     def snapshot(self, epoch: int, step: int, recent: tuple[float, float, float, float]) -> Snapshot:
         """This moment in compact form; `recent` holds loss, accuracy, and both on the validation pictures."""

@@ -7,10 +7,11 @@ written to disk, and each picture is opened by `cnnviz.images` alone.
 from __future__ import annotations
 
 import io
+import lzma
 import stat
 import zipfile
 import zlib
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 import numpy as np
 
@@ -25,6 +26,16 @@ MOST_PICTURES = 3_000
 MOST_UNPACKED = 400_000_000  # bytes of all pictures together, as declared and as found
 MOST_NAME = 40
 LEFT_OUT_NAMED = 20
+_DAMAGED = (  # what the standard library says of an archive that is none
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _NOT_PICTURES = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -45,14 +56,9 @@ def read_zip(data: bytes, side: int = 64) -> OwnPictures:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = _entries(archive)
             return _read(archive, entries, side)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        UnicodeError,
-    ) as error:
+    except LearnerError:
+        raise
+    except _DAMAGED as error:
         raise LearnerError(
             "This is no zip archive that can be opened: damaged, encrypted or of a rare kind. Make a plain "
             ".zip with a folder for each class."
@@ -90,7 +96,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, list[zipfile.ZipInfo]]:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if entry.is_dir() or set(path.parts) & set(_NOT_PICTURES) or path.name.startswith("."):
             continue
-        if path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\0" in entry.filename:
+        drive = PureWindowsPath(entry.filename).drive
+        if path.is_absolute() or ".." in path.parts or drive or "\0" in entry.filename:
             raise LearnerError(
                 "This archive holds a path that leads out of it. Make a plain .zip, a folder for each class."
             )
@@ -123,8 +130,12 @@ def _read(archive: zipfile.ZipFile, classes: dict[str, list[zipfile.ZipInfo]], s
     for label, entries in enumerate(classes.values()):
         for entry in sorted(entries, key=lambda one: one.filename):
             name = PurePosixPath(entry.filename).name[:MOST_NAME]
-            with archive.open(entry) as file:
-                data = file.read(images.MAX_BYTES + 1)  # whatever the archive declares
+            try:
+                with archive.open(entry) as file:
+                    data = file.read(images.MAX_BYTES + 1)  # whatever the archive declares
+            except _DAMAGED:
+                left_out.append((name, "It is damaged or encrypted."))
+                continue
             left -= len(data)
             if left < 0:
                 raise LearnerError("This archive unpacks to more than it says. It was not opened further.")

@@ -26,7 +26,6 @@ class Teller:
         self._rights: list[float] = []
         self._first = 0
         self._sent = 0.0
-        self.recent = (np.nan, np.nan)  # loss and accuracy over the last batches
 
     def tell(self, record: Record) -> None:
         """Send a record with the next message."""
@@ -48,7 +47,6 @@ class Teller:
         """Make a record of the batches noted so far."""
         if self._losses:
             losses, rights = np.array(self._losses, np.float32), np.array(self._rights, np.float32)
-            self.recent = (float(losses.mean()), float(rights.mean()))
             self._waiting.append(Batches(self._first, losses, rights, seconds))
             self._losses, self._rights = [], []
 

@@ -27,11 +27,14 @@ NOT_SHOWN = ("InputLayer", "Rescaling", "Dropout", "Flatten")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Step:
-    """What one batch brought: loss with and without penalty, right answers, first kernels' gradients."""
+    """What one batch brought: loss with and without penalty, right answers; of the first kernels the weights
+    that it met, and their gradients.
+    """
 
     loss: float
     plain_loss: float
     right: float
+    kernels: Any
     gradients: Any
 
 
@@ -84,10 +87,12 @@ class Trainer:
                 scores = self.trained(x, training=True)
                 loss = self.trained.compute_loss(x, y, scores)
             gradients = tape.gradient(loss, variables)
-            self.optimizer.apply(gradients, variables)
+            before = tf.identity(variables[where].value) if where is not None else tf.zeros(())
+            with tf.control_dependencies([before]):
+                self.optimizer.apply(gradients, variables)
             penalty = tf.add_n(self.trained.losses) if self.trained.losses else 0.0
             shown = gradients[where] if where is not None else tf.zeros(())
-            return loss, loss - penalty, self._right(y, scores), shown
+            return loss, loss - penalty, self._right(y, scores), before, shown
 
         @tf.function(input_signature=[pictures, labels], autograph=False)
         def evaluate(x, y):
@@ -132,8 +137,8 @@ class Trainer:
 
     def step(self, pictures: np.ndarray, labels: np.ndarray) -> Step:
         """Learn from one batch."""
-        loss, plain, right, gradients = self._step(self.scaled(pictures), self.labels(labels))
-        return Step(float(loss), float(plain), float(right), gradients)
+        loss, plain, right, *shown = self._step(self.scaled(pictures), self.labels(labels))
+        return Step(float(loss), float(plain), float(right), *shown)
 
     def evaluate(self, pictures: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
         """The mean loss, penalty included, and the probabilities (n, classes), of `AT_ONCE` or fewer."""

@@ -16,7 +16,7 @@ from cnnviz import images
 from cnnviz.errors import LearnerError
 from cnnviz.learn import run_checkpoint, run_files
 from cnnviz.learn.controls import Control
-from cnnviz.learn.datasets import Data, load
+from cnnviz.learn.datasets import Data, Split, load
 from cnnviz.learn.diagnosis import Diagnosis
 from cnnviz.learn.observer import Observer
 from cnnviz.learn.telling import Budget, Send, Teller
@@ -25,7 +25,7 @@ from cnnviz.recipe.choices import starter
 from cnnviz.recipe.data import DataChoice
 from cnnviz.recipe.own import OwnPictures
 from cnnviz.recipe.recipe import Recipe, check_fit
-from cnnviz.recipe.records import Epoch, Finding, Record, Result, Started, State
+from cnnviz.recipe.records import Epoch, Finding, OnTest, Record, Result, Started, State
 from cnnviz.recipe.runlog import RunLog
 
 PICTURES_EVERY, SNAPSHOT_EVERY, REPORT_EVERY = 0.4, 1.0, 0.4  # seconds, where the budget allows it
@@ -73,6 +73,7 @@ class _Run:
         self.epochs: list[Epoch] = []
         self.number = 0  # of the last batch, over the whole run
         self.last: Step | None = None
+        self.last_size = 0  # pictures in its batch
         self.seconds = 0.0  # of training, without pauses
         self._synced = 0.0
 
@@ -105,7 +106,10 @@ class _Run:
             if self._lost:
                 return self._end("failed", self.diagnosis.diverged)
             if not whole:
+                self._look(min(epoch + 1, self.recipe.epochs), at_once=True)
                 return self._end("ended", f"Ended in epoch {epoch + 1} of {self.recipe.epochs}.")
+        if not self._test():
+            return self._end("ended", "Ended before the test pictures were seen.")
         many = self.recipe.epochs > 1
         return self._end("finished", f"All {self.recipe.epochs} epochs are done." if many else "Done.")
 
@@ -124,6 +128,7 @@ class _Run:
             begun = time.perf_counter()
             batch = order[at : at + size]
             self.last = self.trainer.step(train.pictures[batch], train.labels[batch])
+            self.last_size = len(batch)
             self.number += 1
             self.seconds += time.perf_counter() - begun
             loss += self.last.loss * len(batch)
@@ -137,24 +142,39 @@ class _Run:
                 self._look(epoch + 1)
         return self._epoch_done(epoch + 1, loss / len(train), right / len(train)) and not self._lost
 
-    def _validate(self) -> tuple[float, np.ndarray] | None:
-        """Loss and probabilities of the validation pictures; None where the run is ended meanwhile."""
+    @property
+    def _last_batch(self) -> tuple[float, float]:
+        """Loss and accuracy of the last batch; NaN before the first."""
+        return (self.last.loss, self.last.right / self.last_size) if self.last else (np.nan, np.nan)
+
+    def _test(self) -> bool:
+        """Measure on the test pictures; False where the run is ended meanwhile."""
+        if not len(self.data.test):
+            return True
+        measured = self._measure(self.data.test)
+        if measured is not None:
+            loss, scores = measured
+            right = float((scores.argmax(axis=1) == self.data.test.labels).mean())
+            self.teller.tell(OnTest(len(scores), loss, right))
+        return measured is not None
+
+    def _measure(self, split: Split) -> tuple[float, np.ndarray] | None:
+        """Loss and probabilities of the pictures of a split; None where the run is ended meanwhile."""
         total, found = 0.0, []
-        validation = self.data.validation
-        for at in range(0, len(validation), AT_ONCE):
+        for at in range(0, len(split), AT_ONCE):
             if at and not self.control.breathe(self._idle, self._stand):
                 return None
             begun = time.perf_counter()
             part = slice(at, at + AT_ONCE)
-            loss, scores = self.trainer.evaluate(validation.pictures[part], validation.labels[part])
+            loss, scores = self.trainer.evaluate(split.pictures[part], split.labels[part])
             self.seconds += time.perf_counter() - begun
             total += loss * len(scores)
             found.append(scores)
-        return total / len(validation), np.concatenate(found)
+        return total / len(split), np.concatenate(found)
 
     def _epoch_done(self, epoch: int, loss: float, accuracy: float) -> bool:
         self.diagnosis.weights(self.number, epoch)
-        validated = self._validate()
+        validated = self._measure(self.data.validation)
         if validated is None:
             return False
         val_loss, scores = validated
@@ -211,7 +231,7 @@ class _Run:
             validated = (
                 (self.epochs[-1].val_loss, self.epochs[-1].val_accuracy) if self.epochs else (np.nan,) * 2
             )
-            recent = (*self.teller.recent, *validated)
+            recent = (*self._last_batch, *validated)
             self.budget.spend(
                 "snapshot", lambda: self.teller.tell(self.observer.snapshot(epoch, self.number, recent))
             )
@@ -219,12 +239,9 @@ class _Run:
             self.budget.spend("pictures", lambda: self._pictures(epoch))
 
     def _pictures(self, epoch: int) -> None:
-        gradients = None
-        if self.last is not None and self.trainer.first_convolution is not None:
-            gradients = self.last.gradients.numpy()
-        self.diagnosis.gradients(gradients, self.number, epoch)
+        self.diagnosis.gradients(self.last, self.number, epoch)
         self.diagnosis.weights(self.number, epoch)
-        self.teller.tell(self.observer.pictures(epoch, self.number, gradients))
+        self.teller.tell(self.observer.pictures(epoch, self.number, self.last))
 
     def _flush(self) -> None:
         self.teller.flush(self.seconds)

@@ -139,7 +139,9 @@ class Pictures:
 
     Attributes:
         kernels: of the first convolution; None without one.
-        gradients: of the loss of the last batch for them, (k, k, c, n) float32.
+        before: the same kernels as the last batch met them, (k, k, c, n) float32.
+        gradients: of the loss of that batch for `before`, (k, k, c, n) float32.
+        learning_rate: of the step that followed.
         layers: the maps of the probe picture.
         probe: (h, w, c) uint8.
         scores: (classes,) probabilities for the probe.
@@ -148,7 +150,9 @@ class Pictures:
     epoch: int
     step: int
     kernels: Kernels | None
+    before: Array | None
     gradients: Array | None
+    learning_rate: float
     layers: tuple[Maps, ...]
     probe: Array
     scores: Array
@@ -159,7 +163,7 @@ class Snapshot:
     """One moment for the time machine.
 
     Attributes:
-        loss, accuracy: over the last batches.
+        loss, accuracy: of the last batch.
         val_loss, val_accuracy: of the last epoch; NaN before.
         kernels: of the convolutions, in compact form.
         layers: the maps of the probe picture, small.
@@ -200,6 +204,15 @@ class State:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class OnTest:
+    """What the test pictures say of the trained net: measured once, when all epochs are done."""
+
+    pictures: int
+    loss: float
+    accuracy: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Result:
     """How a run ended: "finished", "ended" by its learner, or "failed"; why; and the files it left.
 
@@ -211,11 +224,12 @@ class Result:
     files: dict[str, bytes]
 
 
-Record = Started | Batches | Epoch | Report | Pictures | Snapshot | Finding | State
+Record = Started | Batches | Epoch | Report | Pictures | Snapshot | Finding | State | OnTest
 _KINDS = {
     kind.__name__: kind
     for kind in (
-        Started, Batches, Epoch, Mistake, Report, Maps, Kernels, Pictures, Snapshot, Finding, State
+        Started, Batches, Epoch, Mistake, Report, Maps, Kernels, Pictures, Snapshot, Finding, State,
+        OnTest,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from cnnviz.recipe.records import (
     Batches,
     Epoch,
     Finding,
+    OnTest,
     Pictures,
     Record,
     Report,
@@ -48,6 +49,7 @@ class RunLog:
         self.pictures: Pictures | None = None
         self.snapshots: list[Snapshot] = []
         self.findings: list[Finding] = []
+        self.tested: OnTest | None = None
         self.state = ""
         self.step = 0
         self.seconds = 0.0
@@ -78,6 +80,8 @@ class RunLog:
                 _thin(self.snapshots)
             case Finding() if len(self.findings) < MOST_FINDINGS:
                 self.findings.append(record)
+            case OnTest():
+                self.tested = record
             case State():
                 self.state = record.state
 

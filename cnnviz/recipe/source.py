@@ -41,7 +41,7 @@ def _imports(first: str, recipe: Recipe) -> str:
     third = "\n".join(sorted([*first.splitlines(), "import numpy as np"], key=_order))
     ours = "from cnnviz.learn.datasets import load\nfrom cnnviz.recipe import DataChoice"
     math = "import math\n\n" if recipe.schedule != "constant" else ""
-    return f"{math}{third}\n\n{ours}"
+    return f"{math}{third}\n\n# the app's own folder has them: run this there\n{ours}"
 
 
 def _order(line: str) -> str:
@@ -62,7 +62,7 @@ def _data(recipe: Recipe) -> str:
             f'own = read_zip(Path("pictures.zip").read_bytes(), side={choice.input_shape[0]})',
             f"data = load({call}, own)",
         ]
-    for name, split in (("train", "train"), ("val", "validation")):
+    for name, split in (("train", "train"), ("val", "validation"), ("test", "test")):
         by = f" / np.float32({recipe.divisor})" if recipe.divisor != 1 else '.astype("float32")'
         lines.append(f"x_{name}, y_{name} = data.{split}.pictures{by}, data.{split}.labels")
         if recipe.loss == "mean_squared_error" and not recipe.binary:
@@ -158,5 +158,6 @@ def _fit(recipe: Recipe, fit: str) -> str:
         f"        x_train[order], y_train[order], batch_size={recipe.batch_size}, shuffle=False,\n"
         "        initial_epoch=epoch, epochs=epoch + 1, validation_data=(x_val, y_val),\n"
         "    )\n"
-        "    history.append({name: values[0] for name, values in log.history.items()})"
+        "    history.append({name: values[0] for name, values in log.history.items()})\n"
+        f"test = {fit}.evaluate(x_test, y_test)  # loss and accuracy, once at the end"
     )

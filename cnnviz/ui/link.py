@@ -12,12 +12,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _VISIT, _KEPT = "visited-lesson", "kept-in-the-address"
+_LEFT, _FOUND = "left-at-lessons", "found-as-left"
 
 
 def begin(lesson: str) -> None:
     """Note that a page begins to be drawn; another one than before, or one gone back to, is read anew."""
     if st.session_state.get(_VISIT) != lesson or went_back():
         st.session_state[_VISIT], st.session_state[_KEPT] = lesson, {}
+        left = st.session_state.get(_LEFT, {}).get(lesson, {})
+        linked = went_back() or any(key in st.query_params for key in left)
+        st.session_state[_FOUND] = {} if linked else dict(left)
 
 
 def went_back() -> bool:
@@ -50,6 +54,17 @@ def put(said: Mapping[str, str | None]) -> None:
         st.query_params.update(words)
     for key in news.keys() - words.keys():
         del st.query_params[key]
+
+
+def leave(key: str, said: str | None) -> None:
+    """Note what a choice is, for the next visit to this lesson in this session."""
+    lessons = st.session_state.setdefault(_LEFT, {})
+    lessons.setdefault(st.session_state.get(_VISIT), {})[key] = said
+
+
+def left(key: str) -> str:
+    """What a choice was when the learner left this lesson; "" where a link says what it is to be."""
+    return st.session_state.get(_FOUND, {}).get(key) or ""
 
 
 def binding(key: str, fits: Callable[[str], bool]) -> Literal["query-params"] | None:

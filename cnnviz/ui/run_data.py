@@ -118,9 +118,11 @@ def show(described: dict[str, Any]) -> None:
 
 def counts_table(described: dict[str, Any]) -> list[dict[str, str]]:
     """A row for each split: all pictures, and how many of each class."""
+    ours = (t("Split"), t("all"))
+    titles = [t("class {name}", name=name) if name in ours else name for name in described["classes"]]
     return [
-        {t("Split"): _split(split), t("all"): f"{sum(counts):,}"}
-        | {name: f"{count:,}" for name, count in zip(described["classes"], counts, strict=True)}
+        {ours[0]: _split(split), ours[1]: f"{sum(counts):,}"}
+        | {plain(title): f"{count:,}" for title, count in zip(titles, counts, strict=True)}
         for split, counts in described["counts"].items()
     ]
 

@@ -82,12 +82,12 @@ def _turned(before: str, chosen: str) -> bool:
 
 
 def _buttons(recipe: Recipe | None, view: View | None) -> None:
-    active = view is not None and not view.over
+    active = view is not None and not view.over and run_state.mine(view)
     run = view.run if view else ""
-    paused = active and view is not None and view.status == "paused"
+    paused = active and view is not None and view.halted
     with st.container(horizontal=True, vertical_alignment="bottom", key="run-buttons"):
         st.button(
-            t("Start anew") if view else t("Start training"),
+            t("Start anew") if view and run_state.mine(view) else t("Start training"),
             key="run-start",
             type="secondary" if active or recipe is None else "primary",
             disabled=recipe is None,
@@ -136,6 +136,8 @@ def _say(view: View) -> None:
     """The state, and what was found."""
     with st.container(key="run-status"):
         st.markdown(run_numbers.status_line(view))
+        if view.tested:
+            st.markdown(run_numbers.tested_line(view.tested))
         st.caption(run_numbers.recipe_line(view.recipe))
     for finding in view.findings:
         with st.container(key=f"wrong-{finding.kind}"):
@@ -148,7 +150,11 @@ def _say(view: View) -> None:
                     sentence=plain(finding.sentence),
                 )
             )
-    if view.status in ("ended", "failed") and view.rows and view.epoch < view.epochs:
+    if not run_state.mine(view):
+        st.caption(
+            t("You are looking on: this run belongs to somebody else. “Start training” begins your own.")
+        )
+    elif view.status in ("ended", "failed") and view.rows and view.epoch < view.epochs:
         st.button(
             t("Go on from epoch {n}", n=view.epoch),
             key="run-again",

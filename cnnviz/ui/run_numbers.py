@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -9,21 +10,23 @@ import numpy as np
 from cnnviz.engine.run_state import View
 from cnnviz.numeric.descent import descend, guess_loss, steps_per_epoch
 from cnnviz.recipe import Recipe
-from cnnviz.recipe.records import Epoch, Pictures
+from cnnviz.recipe.records import Epoch, OnTest, Pictures
 from cnnviz.ui.run_pictures import short
 from cnnviz.ui.run_settings import TITLES, net_title, rate_text
 from cnnviz.ui.signed_numbers import number
 from cnnviz.ui.text import t
+from cnnviz.ui.verdict import percent
 
 
 def steps_formula(pictures: int, recipe: Recipe) -> str:
     """How many batches there are, in an epoch and in all."""
     steps = steps_per_epoch(pictures, recipe.batch_size)
     return t(
-        "⌈{pictures} / {batch}⌉ = **{steps}** steps in an epoch; {steps} · {epochs} epochs = **{all}** steps",
+        "⌈{pictures} / {batch}⌉ = **{steps}** {unit} an epoch; {steps} · {epochs} = **{all}** in all",
         pictures=f"{pictures:,}",
         batch=recipe.batch_size,
         steps=f"{steps:,}",
+        unit=t("step") if steps == 1 else t("steps"),
         epochs=recipe.epochs,
         all=f"{steps * recipe.epochs:,}",
     )
@@ -43,30 +46,34 @@ def steps_note(recipe: Recipe) -> str:
     )
 
 
-def weight_step(
-    pictures: Pictures | None, rate: float
-) -> tuple[tuple[int, int, int, int], float, float, float] | None:
+def weight_step(pictures: Pictures | None) -> tuple[tuple[int, int, int, int], float, float, float] | None:
     """The kernel weight with the steepest slope, None where the net has no convolution.
 
-    Its place (row, column, channel, kernel), its number, its slope, where one step down that slope leads.
+    Its place (row, column, channel, kernel), its number as the last batch met it, its slope on that batch,
+    where one step down that slope leads.
     """
-    if pictures is None or pictures.kernels is None or pictures.gradients is None:
+    if pictures is None or pictures.before is None or pictures.gradients is None:
         return None
-    slopes, weights = pictures.gradients, pictures.kernels.values()
+    slopes, weights = pictures.gradients, pictures.before
     if not (np.isfinite(slopes).all() and np.isfinite(weights).all()):
         return None
     place = np.unravel_index(int(np.abs(slopes).argmax()), slopes.shape)
     weight, slope = float(weights[place]), float(slopes[place])
     row, column, channel, kernel = map(int, place)
-    return (row, column, channel, kernel), weight, slope, float(descend(weight, slope, rate))
+    return (
+        (row, column, channel, kernel),
+        weight,
+        slope,
+        float(descend(weight, slope, pictures.learning_rate)),
+    )
 
 
 def step_formula(view: View) -> tuple[str, str] | None:
     """One step of gradient descent with numbers of this run, and what they are; None without a kernel."""
-    rate = view.rows[-1].learning_rate if view.rows else view.recipe.learning_rate
-    found = weight_step(view.pictures, rate)
+    found = weight_step(view.pictures)
     if found is None or view.pictures is None:
         return None
+    rate = view.pictures.learning_rate
     (row, column, channel, kernel), weight, slope, after = found
     formula = t(
         "w − η·∂L/∂w = {w} − {rate}·{slope} = **{after}**",
@@ -76,7 +83,8 @@ def step_formula(view: View) -> tuple[str, str] | None:
         after=_fine(after),
     )
     where = t(
-        "Kernel {kernel}, row {row}, column {column}{channel}: the weight and its slope after batch {step}. ",
+        "Kernel {kernel}, row {row}, column {column}{channel}: the weight before batch {step}, and its slope "
+        "on that batch. ",
         kernel=kernel,
         row=row,
         column=column,
@@ -107,11 +115,16 @@ def _fine(value: float) -> str:
 def status_line(view: View) -> str:
     """How a run stands, in one line."""
     if view.status == "queued" and view.position:
-        return t("**Waiting, place {n} in the queue.** {sentence}", n=view.position, sentence=view.sentence)
+        then = t(" It will stand at its beginning, until you resume it.") if view.halted else ""
+        return t(
+            "**Waiting, place {n} in the queue.** {sentence}", n=view.position, sentence=view.sentence + then
+        )
     if not view.steps:
         return f"**{t(view.sentence)}**"
     far = t(
-        "batch {step} of {steps}, epoch {epoch} of {epochs}, {seconds} s of training",
+        "batch {step} of {steps}, {epoch} of {epochs} epochs done, {seconds} s of training"
+        if view.over
+        else "batch {step} of {steps}, epoch {epoch} of {epochs}, {seconds} s of training",
         step=f"{view.step:,}",
         steps=f"{view.steps:,}",
         epoch=min(view.epoch + 1, view.epochs) if not view.over else view.epoch,
@@ -121,17 +134,33 @@ def status_line(view: View) -> str:
     return f"**{t(view.sentence)}** {far[0].upper()}{far[1:]}."
 
 
-def recipe_line(recipe: Recipe) -> str:
-    """What is trained, in one line."""
+def tested_line(tested: OnTest) -> str:
+    """What the test pictures say."""
     return t(
-        "{data}, {optimizer}, η = {rate}, batches of {batch}, {epochs} epochs, seed {seed}",
+        "**Test:** of {n} pictures, never used before, **{share}** are called what they are; loss {loss}.",
+        n=f"{tested.pictures:,}",
+        share=percent(tested.accuracy),
+        loss=short(tested.loss),
+    )
+
+
+def recipe_line(recipe: Recipe) -> str:
+    """What is trained, in one line; what is as usual goes without saying."""
+    line = t(
+        "{data}; {net}; {optimizer}, η = {rate}, batches of {batch}, {epochs} epochs, seed {seed}",
         data=t(recipe.data.info.title),
+        net=net_title(recipe.net.name, recipe.net),
         optimizer=t(TITLES[recipe.optimizer]),
         rate=rate_text(recipe.learning_rate),
         batch=recipe.batch_size,
         epochs=recipe.epochs,
         seed=recipe.seed,
     )
+    whole = dataclasses.replace(recipe.data, train_limit=0, shuffled=0.0)
+    said, usual = settings(recipe), settings(Recipe(whole, recipe.net))
+    names = ["Learning rate over the run", "Training pictures", "Labels dealt out at random", "Loss"]
+    unusual = [t(one) for one in [*names, "First weights"] if said[t(one)] != usual[t(one)]]
+    return "; ".join([line, *(f"{name}: {said[name]}" for name in unusual)])
 
 
 def reading(rows: tuple[Epoch, ...]) -> str:
@@ -140,6 +169,14 @@ def reading(rows: tuple[Epoch, ...]) -> str:
         return ""
     last = rows[-1]
     gap = last.accuracy - last.val_accuracy
+    if gap < -0.05:
+        return t(
+            "Training {train}, validation {val}: validation is ahead. The training figure is a mean over the "
+            "whole epoch, from its first batch on, and with dropout and augmentation where there are any; "
+            "validation comes at the end of the epoch, without them.",
+            train=_percent(last.accuracy),
+            val=_percent(last.val_accuracy),
+        )
     if gap > 0.1:
         return t(
             "Training {train}, validation {val}: a gap of {gap} points. The net knows its training pictures "

@@ -19,6 +19,7 @@ from cnnviz.recipe.runlog import Curve
 from cnnviz.ui import link, run_own
 from cnnviz.ui.components.run_curves import Points
 from cnnviz.ui.text import t
+from cnnviz.ui.visitor import visitor
 
 ADDRESS, OTHER = "run", "other"
 EAGER = 4.0  # seconds of polling after a command, whatever the run's state
@@ -29,6 +30,7 @@ QUICK, SLOW = (
 EMPTY = Points(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32))
 
 _KEPT, _BEFORE, _OTHER = "run-kept", "runs-before", "run-other"
+_MINE = "runs-mine"
 _TOLD, _EAGER, _PROBLEM = "run-told", "run-eager-until", "run-problem"
 MOST_BEFORE = 8
 
@@ -57,7 +59,7 @@ def start(recipe: Recipe, speed: float | None) -> None:
     runs = engine.get().runs
     own = run_own.given(recipe.data)
     try:
-        run = runs.start(recipe, own)
+        run = runs.start(recipe, own, owner=visitor())
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
         return
@@ -66,11 +68,20 @@ def start(recipe: Recipe, speed: float | None) -> None:
     before = st.session_state.get(_KEPT)
     if before:
         with contextlib.suppress(LearnerError):  # over already
-            runs.command(before, "end")
+            if mine(runs.view(before)):
+                runs.command(before, "end")
         _remember(before)
+    st.session_state[_MINE] = [*st.session_state.get(_MINE, []), run]
     st.session_state[_KEPT] = run
     st.query_params[ADDRESS] = run
     hurry()
+
+
+def mine(view: View) -> bool:
+    """Whether the learner may command a run: it was started in this visit, or by this browser."""
+    if view.run in st.session_state.get(_MINE, []):
+        return True
+    return bool(view.owner) and view.owner == visitor()
 
 
 def command(run: str, name: str, value: Any = None) -> None:

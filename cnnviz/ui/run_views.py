@@ -15,7 +15,7 @@ from cnnviz.ui.components.confusion_board import confusion_board
 from cnnviz.ui.components.picture_row import picture_row
 from cnnviz.ui.components.run_inside import inside as draw_inside
 from cnnviz.ui.components.thumbnails import thumbnails
-from cnnviz.ui.text import t
+from cnnviz.ui.text import plain, t
 from cnnviz.ui.verdict import percent
 
 FINDINGS = {
@@ -53,7 +53,7 @@ def _probes(view: View, started: Started) -> int | None:
     names = view.recipe.data.class_names
     run, chosen = st.session_state.get(PROBE, (view.run, "0"))
     chosen = chosen if run == view.run else "0"
-    if not view.over:
+    if not view.over and run_state.mine(view):
 
         def choose(name: str) -> None:
             st.session_state[PROBE] = (view.run, name)
@@ -111,8 +111,8 @@ def _cell(view: View, report: Report, cell: tuple[int, int]) -> None:
     places = np.flatnonzero((report.truth == truth) & (report.said == said))
     places = places[np.argsort(-report.probability[places].astype(int), kind="stable")]
     st.markdown(
-        t("**{n} pictures of {truth} called {said}**", n=len(places), truth=names[truth], said=names[said])
-        + (t(": the surest {n}", n=MOST_IN_CELL) if len(places) > MOST_IN_CELL else "")
+        t("**{truth} called {said}: {n}**", n=len(places), truth=plain(names[truth]), said=plain(names[said]))
+        + (t(", the surest {n}", n=MOST_IN_CELL) if len(places) > MOST_IN_CELL else "")
     )
     if len(places):
         shown = places[:MOST_IN_CELL]

@@ -29,7 +29,7 @@ def follow(key: str, options: Sequence[V], default: V, show: Callable[[V], str])
     """Before a choice is drawn: let it be what the address says, if it is time to look there."""
     if link.known(key) and key in st.session_state:
         return
-    text = link.get(key)
+    text = link.get(key) or ("" if key in st.session_state else link.left(key))
     found = [option for option in options if text in (name(option), show(option))]
     # links made when the address had labels: "Leaky ReLU", "Many layers"
     alike = [
@@ -41,7 +41,9 @@ def follow(key: str, options: Sequence[V], default: V, show: Callable[[V], str])
 
 def tell(key: str, option: V, default: V) -> None:
     """After a choice was drawn: let the address say it; the default needs no word."""
-    link.put({key: None if option == default else name(option)})
+    said = None if option == default else name(option)
+    link.put({key: said})
+    link.leave(key, said)
 
 
 def _plain(text: str) -> str:

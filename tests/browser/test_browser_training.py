@@ -99,6 +99,37 @@ def test_a_run_is_found_again_after_a_reload_and_its_confusions_can_be_opened(se
     expect(status).to_contain_text("All 3 epochs are done.")
 
 
+def test_who_has_the_link_of_a_run_looks_on_and_begins_one_of_his_own(server, page, new_page):
+    page.goto(f"{server}/training?epochs=100&speed=3&opt=sgd")
+    page.get_by_role("button", name="Start training").click(timeout=WAKING)
+    page.wait_for_url(re.compile("run="))
+    expect(page.locator(".readout").first).to_contain_text("Batch", timeout=WAKING)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    here = step(page)
+
+    other = new_page(touch=True)  # another browser: it has cookies of its own
+    other.goto(f"{server}/training?run={re.search('run=([^&]+)', page.url)[1]}")
+    status = other.locator(".st-key-run-status")
+    expect(status).to_contain_text(f"Paused. Batch {here} of", timeout=WAKING)
+    expect(other.get_by_text("You are looking on")).to_be_visible()
+    for name in ("Pause", "One step", "One epoch", "End training"):
+        expect(other.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    other.get_by_role("button", name="Start training").click()
+    expect(other.get_by_role("button", name="End training")).to_be_enabled()
+    other.get_by_role("button", name="End training").click()
+    expect(status).to_contain_text("Ended")
+
+    # settings are found again after another page, and after a reload the run is still one's own
+    page.get_by_role("link", name="Before CNNs").first.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Train live")
+    page.get_by_role("link", name="Train live").first.click()
+    page.wait_for_url(re.compile(r"(?=.*opt=sgd)(?=.*speed=3)"))
+    page.reload()
+    page.get_by_role("button", name="One step").click(timeout=WAKING)
+    expect(page.locator(".st-key-run-status")).to_contain_text(f"Paused. Batch {here + 1} of")
+    page.get_by_role("button", name="End training").click()
+
+
 def draw_a_line(page):
     pad = page.get_by_role("application")
     pad.scroll_into_view_if_needed()

@@ -252,6 +252,22 @@ def test_a_run_that_nobody_looks_at_is_ended_and_can_go_on(engine, monkeypatch):
     wait_for(engine, run, lambda view: view.over)
 
 
+def test_a_run_that_stands_still_makes_room_for_those_that_wait(engine, monkeypatch):
+    standing = engine.runs.start(LONG, paused=True)
+    wait_for(engine, standing, lambda view: view.status == "paused" and view.halted)
+    waiting = engine.runs.start(SHORT, paused=True, owner="somebody")
+    view = wait_for(engine, waiting, lambda view: view.position == 1)
+    assert view.halted
+    assert view.owner == "somebody"
+    monkeypatch.setattr(run_watch, "UNATTENDED", 0.5)
+    ended = wait_for(engine, standing, lambda view: engine.runs.view(waiting) and view.over)
+    assert "others were waiting" in ended.sentence
+    monkeypatch.undo()
+    engine.runs.command(waiting, "resume")
+    assert wait_for(engine, waiting, lambda view: view.over).status == "finished"
+    assert engine.runs.view(waiting).tested.pictures == engine.runs.view(waiting).started.counts[2]
+
+
 def test_what_can_not_be_trained_is_refused_before_a_worker_is_asked(engine):
     wide = starter("small", DataChoice("digits", side=28))
     with pytest.raises(LearnerError, match="takes pictures of 28 × 28"):

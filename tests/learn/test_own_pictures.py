@@ -174,6 +174,24 @@ def test_archives_of_too_many_entries_pictures_or_bytes_are_refused(monkeypatch)
         read_zip(archive(two_classes()))
 
 
+@pytest.mark.parametrize(
+    "kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_picture_that_is_damaged_is_left_out_whatever_packed_it(kind):
+    data = bytearray(archive(two_classes(), kind))
+    entry = zipfile.ZipFile(io.BytesIO(data)).infolist()[2]
+    begin = entry.header_offset + 30 + len(entry.filename)
+    data[begin + entry.compress_size // 2] ^= 0xFF
+    own = read_zip(bytes(data), side=8)
+    assert len(own.pictures) == 9
+    assert [name for name, _ in own.left_out] == ["2.png"]
+
+
+def test_a_colon_in_a_name_leads_nowhere():
+    files = two_classes() | {"red/IMG 12:30.png": RED}
+    assert len(read_zip(archive(files), side=8).pictures) == 11
+
+
 GOOD = archive(two_classes(), zipfile.ZIP_STORED)
 
 

@@ -43,6 +43,7 @@ from cnnviz.recipe.records import (
     Batches,
     Epoch,
     Finding,
+    OnTest,
     Pictures,
     Record,
     Report,
@@ -145,6 +146,40 @@ def test_what_is_told_fits_together():
     assert (snapshot.gallery.argmax(axis=1) == started.gallery_labels).mean() > 0.5
     assert of(Snapshot, records)[0].step == 1
     assert snapshot.step == rows[-1].step
+    assert (snapshot.loss, snapshot.accuracy) == pytest.approx(
+        (batches[-1].loss[-1], batches[-1].accuracy[-1])
+    )
+
+
+def test_the_step_that_is_shown_is_the_one_that_was_made():
+    recipe = dataclasses.replace(SMALL, optimizer="sgd", learning_rate=0.1, schedule="one_cycle")
+    records, _ = run(recipe)
+    shown = of(Pictures, records)
+    assert shown[0].step == 1
+    rates = []
+    for one in shown:
+        after = one.before - one.learning_rate * one.gradients
+        np.testing.assert_allclose(one.kernels.values(), after, atol=1e-3)  # half precision
+        assert np.abs(one.learning_rate * one.gradients).max() > 0
+        rates.append(one.learning_rate)
+    assert rates[0] == pytest.approx(0.1 / 20)  # the schedule's first, not its greatest
+    first = Trainer(recipe, of(Started, records)[0].counts[0]).first_convolution.kernel.numpy()
+    np.testing.assert_array_equal(shown[0].before, first)
+
+
+def test_the_test_pictures_are_seen_once_when_all_is_done():
+    records, _ = run(SMALL)
+    (tested,) = of(OnTest, records)
+    names: dict = {}
+    exec(keras_source(SMALL), names)
+    assert tested.pictures == of(Started, records)[0].counts[2] == len(names["x_test"])
+    assert (tested.loss, tested.accuracy) == pytest.approx(names["test"], rel=2e-4)
+    with running(LONG) as (steering, told, wait):
+        wait(lambda: of(Epoch, told))
+        steering.obey("end")
+        wait.result()
+        assert not of(OnTest, told)
+        assert of(Snapshot, told)[-1].step == done(told)  # the time machine has its last moment
 
 
 def test_the_same_recipe_gives_the_same_losses_whatever_else_draws_by_chance_and_another_seed_others():
@@ -408,6 +443,7 @@ def test_weights_that_all_begin_at_zero_are_named():
     found, state = findings(dataclasses.replace(SMALL, initialisation="zeros"))
     assert state == "finished"
     assert "begin at random" in found["zeros"].sentence
+    assert "dead" not in found  # its advice on the rate would not help here
 
 
 def test_dying_relus_are_named():
@@ -415,7 +451,7 @@ def test_dying_relus_are_named():
         DIGITS.input_shape, (Conv(8, activation="relu"), Flatten(), Dense(9, "relu"), Dense(10, "softmax"))
     )
     found, _ = findings(dataclasses.replace(SMALL, net=net, optimizer="momentum", learning_rate=3.0))
-    assert "for every picture" in found["dead"].sentence
+    assert "for each picture looked at" in found["dead"].sentence
 
 
 def test_labels_learned_by_heart_are_named():

@@ -36,7 +36,7 @@ def epoch(number, *, accuracy=0.9, val_accuracy=0.9):
 def pictures(weights, gradients):
     maps = Maps("conv1", "Conv2D", np.zeros((8, 8, 20), np.uint8), np.zeros(20), np.r_[0.0, np.ones(19)])
     return Pictures(
-        1, 57, Kernels("conv1", weights.astype(np.float16)), gradients, (maps,),
+        1, 57, Kernels("conv1", weights.astype(np.float16)), weights, gradients, 0.1, (maps,),
         np.zeros((8, 8, 1), np.uint8), np.full(10, 0.1),
     )  # fmt: skip
 
@@ -53,7 +53,8 @@ def view(**changed):
     log.add(started())
     curve, cursor = log.curve()
     known = {
-        "run": "x", "recipe": RECIPE, "status": "running", "sentence": "Training.", "position": 0, "busy": 1,
+        "run": "x", "recipe": RECIPE, "owner": "", "halted": False, "tested": None,
+        "status": "running", "sentence": "Training.", "position": 0, "busy": 1,
         "slots": 2, "epoch": 1, "epochs": 5, "step": 57, "steps": 200, "seconds": 1.5, "started": log.started,
         "curve": curve, "cursor": cursor, "rows": (), "report": None, "pictures": None, "findings": (),
         "snapshots": 0, "files": (),
@@ -98,7 +99,7 @@ def test_asking_only_for_what_is_new_gives_the_whole_curve():
 def test_the_formula_shows_a_step_of_the_steepest_weight_and_its_sum_holds():
     weights, gradients = np.zeros((3, 3, 1, 4)), np.zeros((3, 3, 1, 4), np.float32)
     weights[1, 2, 0, 3], gradients[1, 2, 0, 3] = 0.25, -0.5
-    place, weight, slope, after = run_numbers.weight_step(pictures(weights, gradients), 0.1)
+    place, weight, slope, after = run_numbers.weight_step(pictures(weights, gradients))
     assert place == (1, 2, 0, 3)
     assert after == pytest.approx(weight - 0.1 * slope) == pytest.approx(0.3)
     formula, note = run_numbers.step_formula(view(pictures=pictures(weights, gradients)))
@@ -110,15 +111,20 @@ def test_the_formula_shows_a_step_of_the_steepest_weight_and_its_sum_holds():
 
 def test_a_net_that_has_diverged_or_has_no_kernels_has_no_such_formula():
     weights = np.zeros((3, 3, 1, 4))
-    assert run_numbers.weight_step(pictures(weights, np.full(weights.shape, np.nan, np.float32)), 0.1) is None
-    assert run_numbers.weight_step(None, 0.1) is None
-    bare = dataclasses.replace(pictures(weights, None), kernels=None)
+    assert run_numbers.weight_step(pictures(weights, np.full(weights.shape, np.nan, np.float32))) is None
+    assert run_numbers.weight_step(None) is None
+    bare = dataclasses.replace(pictures(weights, None), kernels=None, before=None)
     assert run_numbers.step_formula(view(pictures=bare)) is None
 
 
 @pytest.mark.parametrize(
     ("train", "validation", "word"),
-    [(1.0, 0.7, "overfits"), (0.4, 0.38, "underfits"), (0.97, 0.95, "holds for new")],
+    [
+        (1.0, 0.7, "overfits"),
+        (0.4, 0.38, "underfits"),
+        (0.97, 0.95, "holds for new"),
+        (0.57, 0.83, "is ahead"),
+    ],
 )
 def test_the_sentence_below_the_curves_reads_them(train, validation, word):
     rows = tuple(epoch(n, accuracy=train, val_accuracy=validation) for n in (1, 2))
@@ -130,6 +136,20 @@ def test_the_status_says_place_in_the_queue_and_how_far_it_is():
     waiting = run_numbers.status_line(view(status="queued", position=3, sentence="All 2 are taken.", steps=0))
     assert "place 3 in the queue" in waiting
     assert "Batch 57 of 200, epoch 2 of 5" in run_numbers.status_line(view())
+    ended = view(status="ended", sentence="Ended in epoch 2 of 5.")
+    assert "Ended in epoch 2 of 5.** Batch 57 of 200, 1 of 5 epochs done" in run_numbers.status_line(ended)
+    halted = view(status="queued", position=1, sentence="", steps=0, halted=True)
+    assert "until you resume it" in run_numbers.status_line(halted)
+
+
+def test_the_line_under_a_run_says_what_is_not_as_usual():
+    assert "abels" not in run_numbers.recipe_line(RECIPE)
+    odd = dataclasses.replace(
+        RECIPE, data=DataChoice("digits", shuffled=1.0, train_limit=100), initialisation="zeros"
+    )
+    line = run_numbers.recipe_line(odd)
+    for part in ("Training pictures: 100", "Labels dealt out at random: 100 %", "First weights: all zero"):
+        assert part in line
 
 
 def test_polling_stops_with_the_run_and_rests_while_it_is_paused():

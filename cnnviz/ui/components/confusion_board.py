@@ -39,7 +39,7 @@ def confusion_board(counts: np.ndarray, classes: Sequence[str], *, key: str) -> 
                 ),
                 "corner": t("is \\ said"),
                 "share": t("right"),
-                "cell": t("{n} pictures of {truth} called {said}"),
+                "cell": t("{truth} called {said}: {n}"),
                 "percent": t("{n} %"),
             },
         },
