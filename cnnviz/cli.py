@@ -42,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
     except KeyboardInterrupt:
-        _fail("Stopped. Give the same command again to go on.")
+        goes_on = asked.run in (train, data)
+        _fail("Stopped. Give the same command again to go on." if goes_on else "Stopped.")
         return 130
 
 
@@ -81,7 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--seed", type=int, default=0, metavar="N", help="which split (default: 0)")
 
     added = command("reproduce", reproduce, "train as the articles did, and faster; compare the figures")
-    added.add_argument("--only", metavar="NAME", help="one of them (default: all, which takes hours)")
+    added.add_argument(
+        "--only",
+        metavar="NAME",
+        help="mnist, lenet-5, cifar10-alves, cifar10-inner, cats-and-dogs (default: all: hours)",
+    )
     added.add_argument("--data", type=Path, metavar="DIR", help="where the data sets lie")
     added.add_argument("--quick", action="store_true", help="an epoch on few pictures, to see that it runs")
     added.add_argument(
@@ -134,10 +139,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a number of epochs; 1 or more will do")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of epochs; 1 or more will do")
+    return int(text)
 
 
 def prepare(asked: argparse.Namespace) -> int:
@@ -168,10 +172,12 @@ def reproduce(asked: argparse.Namespace) -> int:
         raise LearnerError(
             f"{asked.out.resolve()} has no folder docs/. Name the project's folder: --out DIR."
         )
+    if not asked.quick:  # before the hours that it takes
+        reproduction.check_writable(results, table)
     for name in names:
         record = reproduction.reproduce(articles.FIGURES[name], quick=asked.quick, verbose=2)
-        print(f"{name}: {record['times_faster']:.1f} times faster", flush=True)
         if not asked.quick:  # a run on few pictures proves nothing
+            print(f"{name}: {record['times_faster']:.1f} times faster", flush=True)
             reproduction.save(record, results)
             table.write_text(reproduction.report(results), encoding="utf-8")
     return 0

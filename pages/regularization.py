@@ -85,9 +85,12 @@ def comparing():
         page.formula(formula)
     page.text("compare-note")
     recipes = chosen.recipes()
+    if other := compare_numbers.other_settings(recipes, found):
+        st.caption(other)
+    recipes |= {view.recipe.net.name: view.recipe for view in found}
     return {
         "numpy": [augmentation.draw, dropout.dropout, losses.l2_penalty, normalization.batch_norm],
-        "keras": keras_source(recipes[chosen.ways[-1]]),
+        "keras": f"# {t(compare_settings.WAYS[chosen.ways[-1]])}\n{keras_source(recipes[chosen.ways[-1]])}",
         "table": compare_numbers.table(found),
     }
 

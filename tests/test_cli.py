@@ -94,6 +94,9 @@ def test_a_stop_by_the_keyboard_is_no_trace(monkeypatch, capsys):
     monkeypatch.setattr("cnnviz.learn.downloads.download", stop)
     assert run("data", "mnist") == 130
     assert complaints(capsys) == ["cnnviz: Stopped. Give the same command again to go on."]
+    monkeypatch.setattr("cnnviz.learn.reproduction.reproduce", lambda *_, **__: stop("", ""))
+    assert run("reproduce", "--only", "mnist", "--quick") == 130
+    assert complaints(capsys) == ["cnnviz: Stopped."]
 
 
 def test_a_reader_that_leaves_early_is_no_trace():

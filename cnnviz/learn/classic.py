@@ -58,10 +58,10 @@ def train(road: str, name: str, count: int, seed: int, shifted: bool = False) ->
         features = describe(road, lessons.pictures)
     elif road == SIFT:
         found = [made.sift(picture) for picture in lessons.pictures]
+    described = time.perf_counter()
+    if road == SIFT:
         words = made.learn_words(np.concatenate([one.descriptors for one in found]), seed)
         features = np.stack([histogram_of_words(one.descriptors, words) for one in found])
-        extra = {"words": made.draw_words(lessons.pictures, found, words)}
-    described = time.perf_counter()
     learned: Learned
     if road in (nets.FLATTEN, nets.GLOBAL):
         weights = nets.fit(road, lessons.pictures, lessons.labels, len(lessons.classes), seed)
@@ -73,6 +73,8 @@ def train(road: str, name: str, count: int, seed: int, shifted: bool = False) ->
             learned["words"] = words
         numbers, parameters = features.shape[1], sum(part.size for part in learned.values())
     fitted = time.perf_counter()
+    if road == SIFT:  # for the eye alone
+        extra = {"words": made.draw_words(lessons.pictures, found, words)}
     return {
         "learned": learned,
         **measure(road, learned, name),

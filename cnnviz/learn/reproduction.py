@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import data_sources, machine, photo_folder
+from cnnviz.learn import data_files, data_sources, machine, photo_folder
 from cnnviz.learn.articles import FIGURES, Figure, Pair, Recipe
 from cnnviz.learn.build import build
 from cnnviz.nets.spec import Rescaling
@@ -122,22 +123,13 @@ def load(name: str, recipe: Recipe, quick: bool) -> tuple[Pair, Pair]:
     if name == "cats_and_dogs":
         return _photos(recipe, quick)
     most = QUICK if quick else None
-    path = data_sources.find(name)
-    if path is None:
+    if data_sources.find(name) is None:
         raise LearnerError(
             f"The data set {name} is not on this machine. Get it by `python -m cnnviz data {name}`, or name "
             "the folder it lies in: --data DIR."
         )
-    with np.load(path) as file:
-        parts = [
-            (_with_channels(file[f"x_{part}"][:most]), file[f"y_{part}"].ravel()[:most].astype(np.int32))
-            for part in ("train", "test")
-        ]
-    return parts[0], parts[1]
-
-
-def _with_channels(x: np.ndarray) -> np.ndarray:
-    return x[..., None] if x.ndim == 3 else x
+    training, test = ((x[:most], y[:most].astype(np.int32)) for x, y in data_files.read(name))
+    return training, test
 
 
 def _photos(recipe: Recipe, quick: bool) -> tuple[Pair, Pair]:
@@ -153,6 +145,15 @@ def _photos(recipe: Recipe, quick: bool) -> tuple[Pair, Pair]:
 
 def _cells(outcome: dict) -> str:
     return f"{outcome['accuracy']:.4f} | {outcome['seconds']:,.1f}"
+
+
+def check_writable(folder: Path, table: Path) -> None:
+    """Raise `OSError` where results can't be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+    with table.open("a"):
+        pass
 
 
 def save(record: dict, folder: Path) -> Path:

@@ -42,15 +42,15 @@ class Change:
     """Left and right change places."""
     vertical_flip: bool = False
     """Top and bottom change places."""
-    brightness: float = 1.0
-    """What every pixel is multiplied with."""
+    brightness: float = 0.0
+    """What is added to every pixel, as a share of white."""
 
 
 @dataclass(frozen=True)
 class Ranges:
     """How far each setting of a `Change` may go, to either side; a flip comes in half of the draws or never.
 
-    A zoom of 0.2 goes from 1/1.2 to 1.2, a brightness of 0.2 from 0.8 to 1.2.
+    A zoom of 0.2 shows from 0.8 to 1.2 times as much of the picture, so it is 1/0.8 to 1/1.2 times as large.
     """
 
     rotation: float = 0.0
@@ -87,24 +87,26 @@ def draw(ranges: Ranges, seed: int) -> Change:
         height_shift=float(height_shift * ranges.height_shift),
         width_shift=float(width_shift * ranges.width_shift),
         shear=float(shear * ranges.shear),
-        zoom=float((1 + ranges.zoom) ** zoom),
+        zoom=float(1 / (1 + zoom * ranges.zoom)),
         horizontal_flip=bool(ranges.horizontal_flip and horizontal),
         vertical_flip=bool(ranges.vertical_flip and vertical),
-        brightness=float(1 + brightness * ranges.brightness),
+        brightness=float(brightness * ranges.brightness),
     )
 
 
-def augment(image: ArrayLike, change: Change, fill_mode: str = "nearest", fill: float = 0.0) -> Array:
-    """The changed picture: same shape, (H, W) or (H, W, C), as floats.
+def augment(
+    image: ArrayLike, change: Change, fill_mode: str = "nearest", fill: float = 0.0, white: float = 255.0
+) -> Array:
+    """The changed picture: same shape, (H, W) or (H, W, C), as floats of 0…`white`.
 
-    Brightness multiplies every pixel; what leaves 0…255 is the caller's to cut off.
+    What brightness lifts or lowers beyond 0…`white` is the caller's to cut off.
 
     >>> augment([[1, 2, 3], [4, 5, 6]], Change(horizontal_flip=True))
     array([[3., 2., 1.],
            [6., 5., 4.]])
     """
     image = as_image(image)
-    return change.brightness * warp(image, inverse_map(change, *image.shape[:2]), fill_mode, fill)
+    return warp(image, inverse_map(change, *image.shape[:2]), fill_mode, fill) + change.brightness * white
 
 
 def inverse_map(change: Change, height: int, width: int) -> Array:

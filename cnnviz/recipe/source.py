@@ -81,10 +81,12 @@ def _initial(recipe: Recipe) -> str:
     )
 
 
-def augmentation_layers(ranges: Ranges, white: int = 1) -> list[tuple[str, tuple, dict]]:
+def augmentation_layers(
+    ranges: Ranges, white: int = 1, fill_mode: str = "nearest"
+) -> list[tuple[str, tuple, dict]]:
     """Keras's layers for the ranges: class, arguments by place, by name; pixels go from 0 to `white`."""
     flips = {(True, False): "horizontal", (False, True): "vertical", (True, True): "horizontal_and_vertical"}
-    fill = {"fill_mode": "nearest"}
+    fill = {"fill_mode": fill_mode}
     found: list[tuple[str, tuple, dict]] = []
     if flip := flips.get((ranges.horizontal_flip, ranges.vertical_flip)):
         found.append(("RandomFlip", (flip,), {}))

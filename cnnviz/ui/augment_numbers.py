@@ -75,8 +75,9 @@ def says(change: Change) -> str:
         parts.append(t("mirrored"))
     if change.vertical_flip:
         parts.append(t("upside down"))
-    if abs(change.brightness - 1) >= 0.005:
-        parts.append(t("light × {factor}", factor=number(change.brightness, 2)))
+    if abs(change.brightness) >= 0.005:
+        lighter = "{percent} % lighter" if change.brightness > 0 else "{percent} % darker"
+        parts.append(t(lighter, percent=number(100 * abs(change.brightness), 0)))
     return ", ".join(parts) or t("as it is")
 
 
@@ -87,8 +88,8 @@ def formulas(shown: Variants, at: Looking) -> list[tuple[str, str]]:
 
 def place_formula(shown: Variants, at: Looking) -> str:
     """Where the lit pixel comes from, by the two rows of the matrix."""
-    matrix = shown.back(at.variant)
-    row, column = matrix @ [at.row, at.column, 1]
+    matrix = _rounded(shown.back(at.variant))
+    row, column = matrix @ [at.row, at.column, 1]  # of what is shown, so that the sum holds
     return t(
         "row {rows} = **{row}**, column {columns} = **{column}**",
         rows=_line(matrix[0], at),
@@ -100,7 +101,12 @@ def place_formula(shown: Variants, at: Looking) -> str:
 
 def _line(weights: np.ndarray, at: Looking) -> str:
     a, b, c = weights
-    return f"{number(a, 2)} · {at.row} + {factor(b, 2)} · {at.column} + {factor(c, 2)}"
+    return f"{number(a, 4)} · {at.row} + {factor(b, 4)} · {at.column} + {factor(c, 2)}"
+
+
+def _rounded(matrix: np.ndarray) -> np.ndarray:
+    """A matrix (2, 3) as it is shown: factors of up to 160 need more digits than a summand."""
+    return np.column_stack([matrix[:, :2].round(4), matrix[:, 2].round(2)])
 
 
 def value_note(shown: Variants, at: Looking) -> str:
@@ -116,8 +122,9 @@ def value_note(shown: Variants, at: Looking) -> str:
         mixed=mixed,
         total=number(total, 1),
     )
-    if abs(change.brightness - 1) >= 0.005:
-        told += " " + t("Then the light: · {factor}.", factor=number(change.brightness, 2))
+    if abs(change.brightness) >= 0.005:
+        said = "Then the light: + {light}." if change.brightness > 0 else "Then the light: − {light}."
+        told += " " + t(said, light=number(abs(255 * change.brightness), 1))
     return told
 
 
@@ -144,7 +151,7 @@ def table(shown: Variants) -> list[dict[str, str]]:
             t("Shear"): f"{number(one.shear, 1)}°",
             t("Zoom"): number(one.zoom, 2),
             t("Flips"): _flips(one),
-            t("Light"): number(one.brightness, 2),
+            t("Light"): f"{number(100 * one.brightness, 1)} %",
         }
         for place, one in enumerate(shown.changes)
     ]
@@ -164,8 +171,9 @@ def keras_lines(layers: Sequence[tuple[str, tuple, dict]], shown: Variants, at: 
     for name, places, named in layers:
         texts = [_text(value) for value in places] + [f"{key}={_text(value)}" for key, value in named.items()]
         made.append(f"    keras.layers.{name}({', '.join(texts)}),\n")
+    made = made or ["    keras.layers.Identity(),\n"]  # Keras wants one
     (a, b, c), (d, e, f) = shown.back(at.variant).round(6).tolist()
-    light = number_text(shown.changes[at.variant].brightness)
+    light = number_text(255 * shown.changes[at.variant].brightness)
     return f"""import keras
 import numpy as np
 
@@ -177,11 +185,11 @@ batch = augmentation(image[None].astype("float32"), training=True)
 # this very variant; Keras counts columns before rows
 back = np.array([{e}, {d}, {f}, {b}, {a}, {c}, 0, 0], "float32")
 variant = keras.ops.image.affine_transform(image.astype("float32"), back, fill_mode="{shown.fill_mode}")
-variant = np.clip({light} * variant, 0, 255)"""
+variant = np.clip(variant + {light}, 0, 255)"""
 
 
 def number_text(value: float) -> str:
-    """A factor as code."""
+    """A number as code."""
     return repr(round(value, 6))
 
 

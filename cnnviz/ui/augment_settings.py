@@ -44,7 +44,7 @@ def show() -> Augmenting:
         height = widgets.slider("Shift up and down, up to ± %", "updown", 0, 50, percent(_FIRST.height_shift))
     with right:
         shear = widgets.slider("Shear, up to ±°", "shear", 0, 45, 0)
-        zoom = widgets.slider("Zoom, up to ± %", "zoom", 0, 100, 0)
+        zoom = widgets.slider("Zoom, up to ± %", "zoom", 0, 60, 0)
         brightness = widgets.slider("Brightness, up to ± %", "brightness", 0, 90, 0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mirror = widgets.toggle("Left and right may change places", "mirror", default=True)

@@ -30,4 +30,4 @@ def show() -> tuple[Variants, Looking, Layers, foresight.Ahead]:
         return augment_numbers.formulas(replace(found, changes=augment_numbers.drawn(other), pictures=()), at)
 
     ahead = foresight.of(chosen, formulas, **augment_settings.CHANGES)
-    return found, at, augmentation_layers(chosen.ranges, 255), ahead
+    return found, at, augmentation_layers(chosen.ranges, 255, chosen.fill_mode), ahead

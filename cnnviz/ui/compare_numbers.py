@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnviz.engine.run_state import View
+from cnnviz.recipe import Recipe
 from cnnviz.ui.compare_runs import Outcome, outcomes
 from cnnviz.ui.compare_settings import WAYS
 from cnnviz.ui.signed_numbers import fixed, number
@@ -11,12 +12,14 @@ from cnnviz.ui.text import t
 BET = "bet-way"
 
 WHY = {
+    "plain": "what was added only made learning harder here.",
     "dropout": "no neuron can rely on another being there, so what is learned has to hold in many ways.",
     "l2": "large weights are dear, so the net can't bend itself around single pictures.",
     "batch_norm": "every batch has another mean and deviation, which shakes each picture a little.",
     "augmentation": "it has seen each picture in many forms, and to memorise them all is hard.",
 }
 WHY_NOT = {
+    "plain": "alone it learns its few pictures by heart.",
     "dropout": "with half of the neurons out it learns slowly; give it more epochs.",
     "l2": "small weights alone don't bring anything new to see: the pictures stay as few as they were.",
     "batch_norm": "it makes training faster and steadier; it regularises only a little on the way.",
@@ -26,8 +29,7 @@ WHY_NOT = {
 
 def bet(chosen: tuple[str, ...], found: list[View]) -> bool:
     """Pose the question before training, and say what became of it; whether there is a bet."""
-    options = [way for way in chosen if way != "plain"]
-    if not options:
+    if len(chosen) < 2:
         return True
     with st.container(key="predict-ways", border=True):
         st.markdown(
@@ -36,32 +38,34 @@ def bet(chosen: tuple[str, ...], found: list[View]) -> bool:
         )
         given = st.pills(
             t("Your answer"),
-            options,
+            chosen,
             format_func=lambda way: t(WAYS[way]),
             key=BET,
             label_visibility="collapsed",
         )
         if given and found and all(view.over for view in found):
-            told = verdict(given, outcomes(found))
+            whole = all(view.status == "finished" for view in found)
+            told = verdict(given, outcomes(found)) if whole else None
+            if not whole:
+                st.caption(t("Not every net was trained to the end, so they can't be compared."))
             if told:
                 right, sentence = told
                 with st.container(key=f"{'right' if right else 'wrong'}-ways"):
                     st.markdown(sentence)
         elif not given:
-            st.caption(t("Answer, and the nets can be trained."))
+            st.caption(t("Answer, and see.") if found else t("Answer, and the nets can be trained."))
     return given is not None
 
 
 def verdict(given: str, known: dict[str, Outcome]) -> tuple[bool, str] | None:
     """Whether the bet was the best way, and the sentence that says so; None where it wasn't trained."""
-    ways = {way: one for way, one in known.items() if way != "plain"}
-    if given not in ways:
+    if given not in known:
         return None
-    best = max(ways.values(), key=lambda one: one.validation)
+    best = max(known.values(), key=lambda one: one.validation)
     title = t(WAYS[best.way])
     share = f"{fixed(100 * best.validation, 1)} %"
     against = ""
-    if "plain" in known:
+    if "plain" in known and best.way != "plain":
         against = t(" (nothing: {share} %)", share=fixed(100 * known["plain"].validation, 1))
     if best.way == given:
         return True, t(
@@ -74,7 +78,7 @@ def verdict(given: str, known: dict[str, Outcome]) -> tuple[bool, str] | None:
         share=share,
         against=against,
         given=t(WAYS[given]),
-        other=fixed(100 * ways[given].validation, 1),
+        other=fixed(100 * known[given].validation, 1),
         why=t(WHY_NOT[given]),
     )
 
@@ -93,7 +97,27 @@ def formula(one: Outcome) -> str:
         title=t(WAYS[one.way]),
         training=fixed(100 * one.training, 1),
         validation=fixed(100 * one.validation, 1),
-        gap=fixed(100 * one.gap, 1),
+        gap=fixed(_gap(one), 1),
+    )
+
+
+def _gap(one: Outcome) -> float:
+    """The gap in points, of the figures as they are shown."""
+    return round(100 * one.training, 1) - round(100 * one.validation, 1)
+
+
+def other_settings(wanted: dict[str, Recipe], found: list[View]) -> str:
+    """That the runs on screen were made by other settings than those set now; "" where they were not."""
+    if all(wanted.get(view.recipe.net.name, view.recipe) == view.recipe for view in found):
+        return ""
+    recipe = found[0].recipe
+    return t(
+        "What is shown was trained on {pictures} pictures of {data}, {epochs} epochs, seed {seed}; what is "
+        "set above counts for the next training.",
+        pictures=recipe.data.train_limit,
+        data=t(recipe.data.info.title),
+        epochs=recipe.epochs,
+        seed=recipe.seed,
     )
 
 
@@ -112,7 +136,7 @@ def table(found: list[View]) -> list[dict[str, str]]:
                 t("Epochs"): str(last.epoch),
                 t("Training, %"): fixed(100 * known[way].training, 1),
                 t("Validation, %"): fixed(100 * known[way].validation, 1),
-                t("Gap, points"): fixed(100 * known[way].gap, 1),
+                t("Gap, points"): fixed(_gap(known[way]), 1),
                 t("Penalty λ Σ w²"): number(last.penalty, 4),
                 t("Seconds"): fixed(last.seconds, 1),
             }

@@ -50,7 +50,7 @@ class Comparison:
     seed: int
 
     def recipes(self) -> dict[str, Recipe]:
-        """A recipe for each way: they differ in nothing else."""
+        """A recipe for each way: they differ in what it adds alone."""
         return {way: recipe(way, self.data, self.epochs, self.seed) for way in self.ways}
 
 

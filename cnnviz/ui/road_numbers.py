@@ -150,23 +150,33 @@ def features(pictures):
 }
 
 _NET = """
+seeds = iter(np.random.default_rng({seed}).integers(2**31, size=9).tolist())
+
+
+def start():
+    return keras.initializers.GlorotUniform(seed=next(seeds))
+
+
 net = keras.Sequential([
     keras.Input(({side}, {side}, 1)),
     keras.layers.Rescaling(1 / 255),
-    keras.layers.Conv2D(16, 5, activation="relu"),
+    keras.layers.Conv2D(16, 5, activation="relu", kernel_initializer=start()),
     keras.layers.MaxPooling2D(),
-    keras.layers.Conv2D(32, 3, activation="relu"),
+    keras.layers.Conv2D(32, 3, activation="relu", kernel_initializer=start()),
     keras.layers.MaxPooling2D(),
 {head}
-    keras.layers.Dense({classes}, activation="softmax"),
+    keras.layers.Dense({classes}, activation="softmax", kernel_initializer=start()),
 ])
 net.compile(keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-net.fit(train[..., None], train_labels, batch_size=32, epochs={epochs})
+random = np.random.default_rng({seed})
+order = np.concatenate([random.permutation(len(train)) for _ in range({rounds})])[: 400 * 32]
+net.fit(train[order][..., None], train_labels[order], batch_size=32, shuffle=False)
 print(net.evaluate(test[..., None], test_labels)[1])"""
 
 _HEADS = {
     CNN: "    keras.layers.Flatten(),",
-    GLOBAL: '    keras.layers.Conv2D(64, 3, activation="relu"),\n    keras.layers.GlobalAveragePooling2D(),',
+    GLOBAL: '    keras.layers.Conv2D(64, 3, activation="relu", kernel_initializer=start()),\n'
+    "    keras.layers.GlobalAveragePooling2D(),",
 }
 
 
@@ -175,8 +185,9 @@ def keras_lines(race: Race, road: str, side: int, classes: int) -> str:
     count = race.settings.count * (4 if race.settings.shifted else 1)
     if road in _HEADS:
         head = _HEAD.format(imports="import keras", side=side, last=classes - 1)
-        epochs = -(-400 * 32 // count)
-        return head + _NET.format(side=side, head=_HEADS[road], classes=classes, epochs=epochs)
+        rounds = -(-400 * 32 // count)
+        seed = race.settings.seed
+        return head + _NET.format(side=side, head=_HEADS[road], classes=classes, rounds=rounds, seed=seed)
     imports, freedom, features = _FEATURES[road]
     imports += "from sklearn.linear_model import LogisticRegression"
     head = _HEAD.format(imports=imports, side=side, last=classes - 1)

@@ -68,7 +68,7 @@ def test_no_change_changes_nothing(seed, channels):
 @given(seed=seeds)
 def test_an_even_picture_stays_even_whatever_is_done_to_it(seed):
     change = draw(PRESETS["everything"], seed)
-    np.testing.assert_allclose(augment(np.full((6, 9, 3), 7.0), change), 7 * change.brightness)
+    np.testing.assert_allclose(augment(np.full((6, 9, 3), 7.0), change), 7 + 255 * change.brightness)
 
 
 def test_flips_and_quarter_turns_move_whole_pixels():
@@ -107,8 +107,8 @@ def test_what_is_drawn_lies_in_the_ranges(name, seed):
     ranges, change = PRESETS[name], draw(PRESETS[name], seed)
     for setting in ("rotation", "height_shift", "width_shift", "shear"):
         assert abs(getattr(change, setting)) <= getattr(ranges, setting)
-    assert 1 / (1 + ranges.zoom) <= change.zoom <= 1 + ranges.zoom
-    assert abs(change.brightness - 1) <= ranges.brightness
+    assert 1 - ranges.zoom <= 1 / change.zoom <= 1 + ranges.zoom
+    assert abs(change.brightness) <= ranges.brightness
     assert change.horizontal_flip <= ranges.horizontal_flip
     assert change.vertical_flip <= ranges.vertical_flip
     assert change == draw(ranges, seed)

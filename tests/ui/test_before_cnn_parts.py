@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import LearnerError
-from cnnviz.learn import classic, classic_data, classic_net
+from cnnviz.learn import classic, classic_data
 from cnnviz.ui import road_numbers
 from cnnviz.ui.background import Desk, settle
 from cnnviz.ui.components import roads as component
@@ -42,24 +42,14 @@ def test_the_workers_and_the_page_know_the_same_roads():
     )
 
 
-@pytest.mark.parametrize("road", ["pixels", "edges", "hog", "sift"])
+@pytest.mark.parametrize("road", ROADS)
 def test_the_lines_of_the_libraries_give_the_same_accuracy(road):
     lessons, held = classic_data.training("digits", 50, seed=1), classic_data.held_back("digits")
-    printed = run_lines(road_numbers.keras_lines(race(), road, 28, 10), lessons, held)
-    assert printed == pytest.approx(classic.train(road, "digits", 50, seed=1)["accuracy"], abs=0.011)
-
-
-@pytest.mark.parametrize("head", [classic_net.FLATTEN, classic_net.GLOBAL])
-def test_the_keras_lines_build_the_same_net_and_it_learns(head):
-    lines = road_numbers.keras_lines(race(), head, 28, 10).replace("epochs=256", "epochs=40")
-    held = classic_data.held_back("digits")
     names = {}
-    accuracy = run_lines(lines, classic_data.training("digits", 50, seed=1), held, names)
-    assert names["net"].count_params() == PARAMETERS[head]
-    assert [type(one) for one in names["net"].layers] == [
-        type(one) for one in classic_net.build(head, 28, 10).layers
-    ]
-    assert accuracy > 0.4
+    printed = run_lines(road_numbers.keras_lines(race(), road, 28, 10), lessons, held, names)
+    assert printed == pytest.approx(classic.train(road, "digits", 50, seed=1)["accuracy"], abs=0.011)
+    if "net" in names:
+        assert names["net"].count_params() == PARAMETERS[road]
 
 
 def run_lines(lines, lessons, held, names=None):

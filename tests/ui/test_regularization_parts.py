@@ -4,6 +4,7 @@ import dataclasses
 import os
 import re
 
+import keras
 import numpy as np
 import pytest
 
@@ -60,15 +61,32 @@ def test_the_keras_lines_give_this_very_variant(run_lines, fill_mode):
         assert ran["batch"].shape == (1, *found.photo.shape)
 
 
+def test_light_and_zoom_are_those_of_keras():
+    photo = samples.photo("rocket")[:60, :80].astype("float32")
+    lit = keras.layers.RandomBrightness((0.3, 0.3), value_range=(0, 255))(photo[None], training=True)[0]
+    ours = np.clip(augment(photo, Change(brightness=0.3)), 0, 255)
+    np.testing.assert_allclose(np.asarray(lit), ours, atol=0.01)
+    zoomed = keras.layers.RandomZoom((0.25, 0.25), fill_mode="constant")(photo[None], training=True)[0]
+    ours = augment(photo, Change(zoom=1 / 1.25), "constant")
+    assert np.abs(np.asarray(zoomed) - ours)[8:-8, 8:-8].mean() < 1
+
+
+def test_settings_that_change_nothing_give_lines_that_run(run_lines, shown):
+    lines = augment_numbers.keras_lines([], shown, Looking(0, 0, 0))
+    np.testing.assert_array_equal(run_lines(lines, image=shown.photo)["batch"][0], shown.photo)
+
+
 def test_the_formula_says_where_the_pixel_comes_from_and_the_note_mixes_it(shown):
     at = Looking(4, 30, 70)
     row, column = shown.back(4) @ [30, 70, 1]
     text = augment_numbers.place_formula(shown, at)
     results = [float(one.replace("−", "-")) for one in re.findall(r"\*\*(.+?)\*\*", text)]
-    assert results == pytest.approx([row, column], abs=0.006)
+    assert results == pytest.approx([row, column], abs=0.03)
+    for line, result in zip(re.findall(r"(?:row|column) (.+?) = ", text), results, strict=True):
+        assert eval(line.replace("−", "-").replace("·", "*")) == pytest.approx(result, abs=0.0051)
     terms, total = augment_numbers.mix(shown, at)
     assert sum(weight for weight, _ in terms) == pytest.approx(1)
-    unlit = dataclasses.replace(shown.changes[4], brightness=1.0)
+    unlit = dataclasses.replace(shown.changes[4], brightness=0.0)
     assert total == pytest.approx(augment(shown.photo, unlit)[30, 70, 0])
 
 
@@ -178,6 +196,13 @@ def test_a_bet_is_told_the_best_way_and_why():
     assert not right
     assert "Augmentation" in sentence
     assert compare_numbers.verdict("l2", known) is None
+    worse = {"plain": Outcome("plain", 1.0, 0.952), "l2": Outcome("l2", 0.97, 0.931)}
+    right, sentence = compare_numbers.verdict("l2", worse)  # a remedy that did harm is not praised
+    assert not right
+    assert sentence.startswith("Here it is Nothing, 95.2 %")
+    assert compare_numbers.verdict("plain", worse)[0]
+    shown = compare_numbers.formula(Outcome("plain", 0.98949, 0.95149))
+    assert shown.endswith("training 98.9 % − validation 95.1 % = gap **3.8 points**")
     assert [numbers(text)[-1] for text in compare_numbers.formulas(known)] == pytest.approx([40.0, 8.0])
 
 

@@ -222,7 +222,8 @@ def _texts(scene: Scene) -> dict[str, object]:
         "hog_cell": t("Cell in row {row}, column {column}"),
         "hog_direction": t("{degrees}°: {value}"),
         "points_says": t(
-            "{points} key points. A circle is as large as what it describes, a tick its gradient."
+            "{points} key points. A circle shows its size, two σ, a tick its gradient; SIFT describes "
+            "the square around it, three times as large."
         ),
         "points_none": t("SIFT finds no key point in this picture: its bag is empty."),
         "point": t("Key point at row {row}, column {column}: {word}"),
