@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except LearnerError as error:
-        return _fail(str(error))
+        return _fail(" ".join([str(error), *getattr(error, "__notes__", [])]))
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -39,5 +39,6 @@ if shown:
             numpy=[descend, steps_per_epoch],
             keras=keras_source(shown),
             table=run_numbers.table(view, shown),
+            about=t("Of the run above, by the settings it was started with.") if view else "",
         )
 page.end()

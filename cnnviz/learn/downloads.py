@@ -83,15 +83,17 @@ def fetch(remote: Remote, folder: Path, step: Callable[[int], None] | None = Non
         else:
             reason = str(getattr(error, "reason", None) or error or type(error).__name__)
         if _size(partial) <= before:  # otherwise the connection was there and broke off
-            raise LearnerError(
-                f"{remote.url} can't be downloaded: {reason}. With no connection here, get it elsewhere, "
-                f"put it into {folder} as it is, and give this command again."
-            ) from error
+            failed = LearnerError(f"{remote.url} can't be downloaded: {reason}.")
+            failed.add_note(
+                f"With no connection here, get it elsewhere, put it into {folder} as it is, and give this "
+                "command again."
+            )
+            raise failed from error
     received = _size(partial)
     if received < expected:
         raise LearnerError(
             f"The download of {remote.name} was cut off after {received:,} of {expected:,} bytes. "
-            "Give the command again to go on."
+            "Begin it again to go on."
         )
     if received > expected or not remote.is_at(partial):
         partial.unlink()

@@ -124,11 +124,13 @@ class Page:
         keras: str,
         table: Rows,
         caption: str = "",
+        about: str = "",
         heading: bool = True,
     ) -> None:
         """Show the same numbers as the NumPy source that ran, as Keras lines, and as a table.
 
-        What ran in a worker is given as its source text (`cnnviz.ui.learn_source`).
+        What ran in a worker is given as its source text (`cnnviz.ui.learn_source`). `about` stands above the
+        Keras lines, `caption` above the table.
         """
         if heading:
             st.header(t("The same numbers, three ways"), anchor=False)
@@ -138,6 +140,8 @@ class Page:
                 source = part if isinstance(part, str) else textwrap.dedent(inspect.getsource(part))
                 st.code(source, language="python", wrap_lines=True)
         with lines:
+            if about:
+                st.caption(about)
             st.code(keras, language="python", wrap_lines=True)
         with numbers:
             if caption:

@@ -4,6 +4,7 @@ const views = new WeakMap();
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 0.25;
 const NARROW = 560; // pixels: below that a title and its figures stand one above the other
+const REACH = 24; // pixels from a dot that still grab it
 const [ABOVE, BELOW, HIGH, AFTER] = [62, 178, 240, 4]; // the two lines; the lower axis reaches from −4 to 4
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -25,6 +26,7 @@ class BatchLine {
     parent.append(this.root);
     this.watcher = new ResizeObserver(() => this.data && this.svg.clientWidth !== this.width && this.build());
     this.watcher.observe(this.root);
+    this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     for (const event of ["pointermove", "pointerup", "pointercancel"]) this.svg.addEventListener(event, (one) => this.drag(one));
   }
 
@@ -83,12 +85,6 @@ class BatchLine {
   dot(name, index) {
     const group = part("g", { class: "dot", role: "slider", tabindex: 0, "data-example": index, "aria-valuemin": -this.data.reach, "aria-valuemax": this.data.reach });
     group.append(part("circle", { r: this.width < NARROW ? 9 : 12, cy: ABOVE }), label(name, 0, ABOVE + 5, "name"));
-    group.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      group.focus();
-      this.held = index;
-      this.svg.setPointerCapture(event.pointerId);
-    });
     group.addEventListener("keydown", (event) => {
       const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 4, PageDown: -4 }[event.key];
       if (!by) return;
@@ -97,6 +93,19 @@ class BatchLine {
       this.later(500);
     });
     return group;
+  }
+
+  // The number nearest to the finger: dots may lie over one another, and are smaller than a fingertip.
+  grab(event) {
+    const box = this.svg.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const far = this.numbers.map((one) => Math.abs((this.x(one, this.data.reach) / this.width) * box.width - x));
+    const nearest = far.indexOf(Math.min(...far));
+    if (far[nearest] > REACH || Math.abs((y * HIGH) / box.height - ABOVE) > REACH) return;
+    event.preventDefault();
+    this.dots[nearest].focus();
+    this.held = nearest;
+    this.svg.setPointerCapture(event.pointerId);
   }
 
   drag(event) {
