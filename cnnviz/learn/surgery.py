@@ -42,6 +42,7 @@ class Patient:
         self.source = net.model
         self.model = keras.models.clone_model(net.model)
         self.changed: set[str] = set()
+        self.halves: dict[str, tuple[Any, Any]] = {}  # by layer: see `_halves`
         self.restore({layer.name for layer in net.model.layers if layer.weights})
         neuron = self.model.layers[-1]
         inside = keras.Model(self.model.inputs, neuron.input)
@@ -270,8 +271,7 @@ def _one_off_each(maps: tf.Tensor) -> list[tf.Tensor]:
 
 def _halves(patient: Patient, name: str) -> tuple[Any, Any]:
     """The copy up to a layer's output, and from there to the logit."""
-    known = patient.__dict__.setdefault("halves", {})
-    if name not in known:
+    if name not in patient.halves:
         middle = patient.model.get_layer(name).output
         first = keras.Model(patient.model.inputs, middle)
 
@@ -279,8 +279,8 @@ def _halves(patient: Patient, name: str) -> tuple[Any, Any]:
         def before(photos):
             return first(photos, training=False)
 
-        known[name] = before, _after(patient, name)
-    return known[name]
+        patient.halves[name] = before, _after(patient, name)
+    return patient.halves[name]
 
 
 def _after(patient: Patient, name: str) -> Any:

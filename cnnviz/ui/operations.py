@@ -2,6 +2,8 @@
 
 import re
 
+import streamlit as st
+
 from cnnviz.nets.cards import Card
 from cnnviz.ui import link
 from cnnviz.ui.fit_words import photo_lines
@@ -9,6 +11,7 @@ from cnnviz.ui.photo_source import Photo
 from cnnviz.ui.text import Prose, t
 
 ADDRESS = "edits"
+_KEPT, _OF = "edits-by-network", "edits-of"
 MOST = 500
 _NUMBERS = {"off": 1, "copy": 2, "weight": 4}  # whole ones; a weight has its value behind them
 _WEIGHT = re.compile(r"m?\d{1,3}(\.\d{1,4})?")
@@ -17,9 +20,21 @@ Edit = tuple
 
 
 def read(card: Card) -> list[Edit]:
-    """The edits in the address, up to the first that makes no sense for the network."""
+    """The edits in the address, up to the first that makes no sense for the network.
+
+    Each network has its own: who looks at another one meanwhile, or at another page, finds them again.
+    """
+    kept = st.session_state.setdefault(_KEPT, {})
+    if link.known(ADDRESS):
+        others = st.session_state.get(_OF, card.name) != card.name
+    else:
+        others = not link.get(ADDRESS) and not link.went_back()
+    if others:
+        link.put({ADDRESS: kept.get(card.name) or None})
+    st.session_state[_OF] = card.name
+    kept[card.name] = link.get(ADDRESS)
     edits = []
-    for text in link.get(ADDRESS).split("~")[:MOST]:
+    for text in kept[card.name].split("~")[:MOST]:
         edit = parse(text, card)
         if edit is None:
             break

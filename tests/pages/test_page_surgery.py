@@ -47,6 +47,19 @@ def test_a_link_operates_and_everything_can_be_taken_back(open_page, photo):
     assert formula.endswith(f"= **{percent(1 - before)}**")
 
 
+def test_each_network_keeps_its_own_edits(open_page):
+    at = open_page("surgery", edits="off-conv1-3", layer="conv1")
+    at.segmented_control(key="net").set_value("baseline").run()
+    assert "edits" not in at.query_params
+    assert component(at, "cnnviz.channel_board")[0]["off"] == []
+    at.segmented_control(key="net").set_value("best").run()
+    assert at.query_params["edits"] == "off-conv1-3"
+    at.switch_page("pages/dream.py").run()
+    at.switch_page("pages/surgery.py").run()
+    assert at.query_params["edits"] == "off-conv1-3"
+    assert component(at, "cnnviz.channel_board")[0]["off"] == [3]
+
+
 def test_the_ten_most_needed_maps_can_be_switched_off_at_once(open_page, photo):
     at = open_page("surgery", layer="conv8")
     at.button(key="needed").click().run()
