@@ -170,35 +170,28 @@ def reading(rows: tuple[Epoch, ...]) -> str:
     last = rows[-1]
     gap = last.accuracy - last.val_accuracy
     if gap < -0.05:
-        return t(
+        said = (
             "Training {train}, validation {val}: validation is ahead. The training figure is a mean over the "
             "whole epoch, from its first batch on, and with dropout and augmentation where there are any; "
-            "validation comes at the end of the epoch, without them.",
-            train=_percent(last.accuracy),
-            val=_percent(last.val_accuracy),
+            "validation comes at the end of the epoch, without them."
         )
-    if gap > 0.1:
-        return t(
+    elif gap > 0.1:
+        said = (
             "Training {train}, validation {val}: a gap of {gap} points. The net knows its training pictures "
-            "better than new ones: it **overfits**.",
-            train=_percent(last.accuracy),
-            val=_percent(last.val_accuracy),
-            gap=round(100 * gap),
+            "better than new ones: it **overfits**."
         )
-    if last.accuracy < 0.8:
-        return t(
+    elif last.accuracy < 0.8:
+        said = (
             "Training {train}, validation {val}: both are low, and close together. So far the net "
-            "**underfits**: "
-            "it needs more steps, a better rate or more weights.",
-            train=_percent(last.accuracy),
-            val=_percent(last.val_accuracy),
+            "**underfits**: it needs more steps, a better rate or more weights."
         )
-    return t(
-        "Training {train}, validation {val}: close together. What the net has learned holds for "
-        "new pictures.",
-        train=_percent(last.accuracy),
-        val=_percent(last.val_accuracy),
-    )
+    else:
+        said = (
+            "Training {train}, validation {val}: close together. What the net has learned holds for new "
+            "pictures."
+        )
+    train, val = _percent(last.accuracy), _percent(last.val_accuracy)
+    return t(said, train=train, val=val, gap=round(100 * gap))
 
 
 def table(view: View | None, recipe: Recipe) -> list[dict[str, Any]]:
