@@ -88,7 +88,8 @@ class Run:
         self.status, self.sentence = "queued", ""
         self.wanted: dict[str, Any] = {"pause": None} if paused else {}  # commands that last
         self.seen = time.monotonic()  # when somebody looked last
-        self.stands = 0.0  # since when it is paused, 0 while it isn't
+        self.stands = 0.0  # since when it is paused and nothing was wanted of it, 0 while it isn't
+        self.why = ""  # why it was told to end, where its learner did not
         self.future: Any = None  # of the job in a worker
         self.connection: Connection | None = None  # on which it was sent
         self.worker = ""  # the name of the one it was sent to; on a cluster the scheduler finds one

@@ -119,7 +119,10 @@ class Watch:
             if began:
                 run.attempt = message["attempt"]
                 self._had[began.address] = self._had.get(began.address, 0) + 1
-                self._tell(run.job, began.address, list(run.wanted.items()))
+                resume = (
+                    [] if "pause" in run.wanted else [("resume", None)]
+                )  # it may have been sent with a pause
+                self._tell(run.job, began.address, [*run.wanted.items(), *resume], run)
             if message["attempt"] != run.attempt:
                 return  # of a worker that was given up for lost
             for record in records:
@@ -127,18 +130,23 @@ class Watch:
             run.status = run.log.state or "running"
             run.stands = (run.stands or time.monotonic()) if run.status == "paused" else 0.0
 
-    def _tell(self, job: str, address: str, commands: list[tuple[str, Any]]) -> None:
-        """Commands for a worker, sent without waiting."""
+    def _tell(self, job: str, address: str, commands: list[tuple[str, Any]], run: Run | None = None) -> None:
+        """Commands for a worker, sent without waiting; a pause of `run` lifted meanwhile is lifted."""
         if self._connection is None:
             return
         connection = self._connection
 
+        def send(name: str, value: Any) -> None:
+            try:
+                connection.ask_worker(address, obey, job, name, value)
+            except Exception as error:  # it is gone, and with it what it was to be told
+                logger.info("The command %s did not arrive: %r", name, error)
+
         def tell() -> None:
             for name, value in commands:
-                try:
-                    connection.ask_worker(address, obey, job, name, value)
-                except Exception as error:  # it is gone, and with it what it was to be told
-                    logger.info("The command %s did not arrive: %r", name, error)
+                send(name, value)
+            if run and ("pause", None) in commands and "pause" not in run.wanted:
+                send("resume", None)
 
         if commands:
             threading.Thread(target=tell, daemon=True).start()
@@ -152,9 +160,8 @@ class Watch:
             if run.connection is not connection or run.future.done():
                 self._listen(0.0)  # what it told came before its end
                 self._done(run)
-            elif not run.sentence and (why := self._why_end(run)):
-                run.sentence = why
-                threading.Thread(target=self._runs.command, args=(run.id, "end"), daemon=True).start()
+            elif _alone(run):
+                self._end(run, _ALONE)
         self._runs.slots = self._slots(connection)
         while True:
             with self._runs.lock:
@@ -164,17 +171,29 @@ class Watch:
                 taken = [run.worker for run in self._flying()] + list(self._replacing)
                 waiting = self._runs.queue
                 connection.prepare("train", min(self._runs.slots, max(1, len(taken) + len(waiting))))
+                if waiting and len(taken) >= self._runs.slots:
+                    self._make_room(len(waiting))
                 if not waiting or len(taken) >= self._runs.slots:
                     return
                 free = (name for name in connection.names("train") or () if name not in taken)
                 self._send(waiting.pop(0), connection, next(free, ""))
 
-    def _why_end(self, run: Run) -> str:
-        """Why a run that goes on has to end; "" where it need not."""
-        if _alone(run):
-            return _ALONE
-        stood = time.monotonic() - run.stands if run.stands else 0.0
-        return _MADE_ROOM if self._runs.queue and stood > UNATTENDED else ""
+    def _make_room(self, waiting: int) -> None:
+        """End runs that have stood still for long, no more than others wait."""
+        flying = self._flying()
+        for run in sorted(flying, key=lambda one: one.stands):
+            if sum(bool(one.why) for one in flying) >= waiting:
+                return
+            if run.stands and time.monotonic() - run.stands > UNATTENDED:
+                self._end(run, _MADE_ROOM)
+
+    def _end(self, run: Run, why: str) -> None:
+        """Tell a run to end, once, without waiting."""
+        with self._runs.lock:
+            if run.why or run.status in OVER:
+                return
+            run.why = why
+        threading.Thread(target=self._runs.command, args=(run.id, "end"), daemon=True).start()
 
     def _slots(self, connection: Connection) -> int:
         """How many runs can be trained at a time; a scheduler elsewhere is asked every few seconds."""
@@ -235,7 +254,7 @@ class Watch:
         """Its workers died more often than Dask puts up with, or the scheduler is gone."""
         logger.warning("Run %s lost its worker: %r", run.id, error)
         with self._runs.lock:
-            run.future = None
+            run.future, run.stands = None, 0.0
             if run.connection is self._connection and len(run.log.epochs) <= run.epochs_before:
                 run.end("failed", _BROKE_OFF)
             else:

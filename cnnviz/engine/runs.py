@@ -81,7 +81,7 @@ class Runs:
                 return
             self._check_queue()
             found.status, found.sentence, found.seen = "queued", "", time.monotonic()
-            found.stands = 0.0
+            found.why, found.stands = "", 0.0
             found.wanted.pop("end", None)
             found.wanted.pop("pause", None)
             self.queue.append(found)
@@ -112,13 +112,14 @@ class Runs:
             if found.status in OVER:
                 return
             found.remember(name, value)
+            if found.stands and name != "end":
+                found.stands = time.monotonic()  # somebody is at work
             if name == "end" and not found.training:
                 if found in self.queue:
                     self.queue.remove(found)
                 self._watch.drop(found)
-                found.end(
-                    "ended", "Ended before it went on." if found.log.started else "Ended before it began."
-                )
+                before = "Ended before it went on." if found.log.started else "Ended before it began."
+                found.end("ended", found.why or before)
                 return
             connection, started = found.connection, found.log.started
             training = found.training
@@ -189,7 +190,7 @@ class Runs:
 
     def keep(self, run: Run, result: Result) -> None:
         """A run has ended with a result: keep its files (called by the watch)."""
-        sentence = run.sentence or result.sentence
+        sentence = run.why if run.why and result.state == "ended" else result.sentence
         files = tuple(result.files)
         try:
             folder = self.run_folder() / run.id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -106,10 +107,11 @@ class _Run:
             if self._lost:
                 return self._end("failed", self.diagnosis.diverged)
             if not whole:
-                self._look(min(epoch + 1, self.recipe.epochs), at_once=True)
+                if self.last is not None:
+                    self._look(min(epoch + 1, self.recipe.epochs), at_once=True)
                 return self._end("ended", f"Ended in epoch {epoch + 1} of {self.recipe.epochs}.")
         if not self._test():
-            return self._end("ended", "Ended before the test pictures were seen.")
+            return self._end("ended", "Ended before all test pictures were seen.")
         many = self.recipe.epochs > 1
         return self._end("finished", f"All {self.recipe.epochs} epochs are done." if many else "Done.")
 
@@ -151,18 +153,25 @@ class _Run:
         """Measure on the test pictures; False where the run is ended meanwhile."""
         if not len(self.data.test):
             return True
-        measured = self._measure(self.data.test)
+        measured = self._measure(self.data.test, self._unless_ended)  # a pause would have nothing to wait for
         if measured is not None:
             loss, scores = measured
             right = float((scores.argmax(axis=1) == self.data.test.labels).mean())
             self.teller.tell(OnTest(len(scores), loss, right))
         return measured is not None
 
-    def _measure(self, split: Split) -> tuple[float, np.ndarray] | None:
+    def _unless_ended(self) -> bool:
+        self._idle()
+        return not self.control.ended
+
+    def _obeying(self) -> bool:
+        return self.control.breathe(self._idle, self._stand)
+
+    def _measure(self, split: Split, goes_on: Callable[[], bool]) -> tuple[float, np.ndarray] | None:
         """Loss and probabilities of the pictures of a split; None where the run is ended meanwhile."""
         total, found = 0.0, []
         for at in range(0, len(split), AT_ONCE):
-            if at and not self.control.breathe(self._idle, self._stand):
+            if at and not goes_on():
                 return None
             begun = time.perf_counter()
             part = slice(at, at + AT_ONCE)
@@ -174,7 +183,7 @@ class _Run:
 
     def _epoch_done(self, epoch: int, loss: float, accuracy: float) -> bool:
         self.diagnosis.weights(self.number, epoch)
-        validated = self._measure(self.data.validation)
+        validated = self._measure(self.data.validation, self._obeying)
         if validated is None:
             return False
         val_loss, scores = validated

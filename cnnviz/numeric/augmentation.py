@@ -50,7 +50,8 @@ class Change:
 class Ranges:
     """How far each setting of a `Change` may go, to either side; a flip comes in half of the draws or never.
 
-    A zoom of 0.2 shows from 0.8 to 1.2 times as much of the picture, so it is 1/0.8 to 1/1.2 times as large.
+    A zoom of 0.2, which is below 1, shows from 0.8 to 1.2 times as much of the picture: that is then 1/0.8 to
+    1/1.2 times as large.
     """
 
     rotation: float = 0.0

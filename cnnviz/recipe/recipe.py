@@ -179,7 +179,7 @@ def _size(shape: tuple[int, ...]) -> str:
 def _checked_ranges(ranges: object) -> Ranges:
     if not isinstance(ranges, Ranges):
         raise LearnerError(f"augmentation must be a set of ranges; received {shown(ranges)}.")
-    most = {"rotation": 180, "height_shift": 1, "width_shift": 1, "shear": 80, "zoom": 4, "brightness": 1}
+    most = {"rotation": 180, "height_shift": 1, "width_shift": 1, "shear": 80, "zoom": 0.9, "brightness": 1}
     copy = dataclasses.replace(ranges)
     for field in dataclasses.fields(Ranges):
         value = getattr(ranges, field.name)

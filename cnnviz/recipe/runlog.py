@@ -76,7 +76,7 @@ class RunLog:
             case Pictures():
                 self.pictures = record
             case Snapshot():
-                self.snapshots.append(record)
+                self.snapshots = [one for one in self.snapshots if one.step != record.step] + [record]
                 _thin(self.snapshots)
             case Finding() if len(self.findings) < MOST_FINDINGS:
                 self.findings.append(record)

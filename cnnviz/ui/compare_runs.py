@@ -8,12 +8,13 @@ import streamlit as st
 from cnnviz import engine
 from cnnviz.engine.run_state import View
 from cnnviz.errors import LearnerError
-from cnnviz.ui import link
+from cnnviz.ui import link, run_state
 from cnnviz.ui.compare_settings import WAYS, WHAT, Comparison
 from cnnviz.ui.components import gap_view
 from cnnviz.ui.components.gap_view import Growth
 from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
+from cnnviz.ui.visitor import visitor
 
 ADDRESS = "runs"
 MOST = len(WAYS)
@@ -46,20 +47,18 @@ def start(chosen: Comparison) -> None:
     end()
     begun: list[str] = []
     try:
-        begun.extend(runs.start(recipe) for recipe in chosen.recipes().values())
+        for recipe in chosen.recipes().values():
+            begun.append(runs.start(recipe, owner=visitor()))
+            run_state.own(begun[-1])
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
     link.put({ADDRESS: "~".join(begun) or None})
 
 
 def end() -> None:
-    """End the runs that are followed; what they have told stays."""
-    runs = engine.get().runs
-    for run in ids():
-        try:
-            runs.command(run, "end")
-        except LearnerError:
-            continue  # it is gone already
+    """End the runs that are followed, as far as they are one's own; what they have told stays."""
+    for view in views():
+        run_state.command(view.run, "end")
 
 
 def views() -> list[View]:
@@ -82,13 +81,13 @@ def show(chosen: Comparison | None, *, ready: bool) -> list[View]:
     with st.container(horizontal=True):
         if ready and chosen is not None:
             st.button(
-                t("Train anew") if found else t("Train side by side"),
+                t("Train anew") if any(map(run_state.mine, found)) else t("Train side by side"),
                 key="compare-start",
                 type="secondary" if busy else "primary",
                 on_click=start,
                 args=(chosen,),
             )
-        if busy:
+        if any(not view.over and run_state.mine(view) for view in found):
             st.button(t("End training"), key="compare-end", on_click=end)
     if problem := st.session_state.pop(_PROBLEM, ""):
         st.warning(plain(problem))

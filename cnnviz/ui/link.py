@@ -20,7 +20,7 @@ def begin(lesson: str) -> None:
     if st.session_state.get(_VISIT) != lesson or went_back():
         st.session_state[_VISIT], st.session_state[_KEPT] = lesson, {}
         left = st.session_state.get(_LEFT, {}).get(lesson, {})
-        linked = went_back() or any(key in st.query_params for key in left)
+        linked = went_back() or len(st.query_params) > 0
         st.session_state[_FOUND] = {} if linked else dict(left)
 
 
@@ -60,6 +60,7 @@ def leave(key: str, said: str | None) -> None:
     """Note what a choice is, for the next visit to this lesson in this session."""
     lessons = st.session_state.setdefault(_LEFT, {})
     lessons.setdefault(st.session_state.get(_VISIT), {})[key] = said
+    st.session_state.get(_FOUND, {}).pop(key, None)
 
 
 def left(key: str) -> str:

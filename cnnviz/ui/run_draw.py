@@ -62,7 +62,7 @@ def show(view: View) -> None:
             data.class_names,
             key="drawn-answer",
         )
-        if not view.over:
+        if not view.over and run_state.mine(view):
             st.button(t("Look at its maps"), key="drawn-probe", on_click=_look_at, args=(view.run, seen))
     if left:
         inside(

@@ -154,9 +154,10 @@ def _say(view: View) -> None:
         st.caption(
             t("You are looking on: this run belongs to somebody else. “Start training” begins your own.")
         )
-    elif view.status in ("ended", "failed") and view.rows and view.epoch < view.epochs:
+    elif view.status in ("ended", "failed") and view.rows and not view.tested:
+        there = t("Measure on the test pictures") if view.epoch == view.epochs else ""
         st.button(
-            t("Go on from epoch {n}", n=view.epoch),
+            there or t("Go on from epoch {n}", n=view.epoch),
             key="run-again",
             on_click=run_state.start_again,
             args=(view.run,),

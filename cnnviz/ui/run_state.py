@@ -57,9 +57,9 @@ def forget() -> None:
 def start(recipe: Recipe, speed: float | None) -> None:
     """Begin a run by this recipe and follow it; the one before ends, and is kept for a comparison."""
     runs = engine.get().runs
-    own = run_own.given(recipe.data)
+    given = run_own.given(recipe.data)
     try:
-        run = runs.start(recipe, own, owner=visitor())
+        run = runs.start(recipe, given, owner=visitor())
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
         return
@@ -71,7 +71,7 @@ def start(recipe: Recipe, speed: float | None) -> None:
             if mine(runs.view(before)):
                 runs.command(before, "end")
         _remember(before)
-    st.session_state[_MINE] = [*st.session_state.get(_MINE, []), run]
+    own(run)
     st.session_state[_KEPT] = run
     st.query_params[ADDRESS] = run
     hurry()
@@ -84,19 +84,28 @@ def mine(view: View) -> bool:
     return bool(view.owner) and view.owner == visitor()
 
 
+def own(run: str) -> None:
+    """Note that this visit has started a run."""
+    st.session_state[_MINE] = [*st.session_state.get(_MINE, []), run]
+
+
 def command(run: str, name: str, value: Any = None) -> None:
-    """Tell a run, and look at it often for a moment."""
+    """Tell a run of one's own, and look at it often for a moment; another's is left alone."""
+    runs = engine.get().runs
     try:
-        engine.get().runs.command(run, name, value)
+        if mine(runs.view(run)):
+            runs.command(run, name, value)
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
     hurry()
 
 
 def start_again(run: str) -> None:
-    """Let a run go on from its last finished epoch."""
+    """Let a run of one's own go on from its last finished epoch."""
+    runs = engine.get().runs
     try:
-        engine.get().runs.start_again(run)
+        if mine(runs.view(run)):
+            runs.start_again(run)
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
     hurry()

@@ -36,7 +36,7 @@ def inside(view: View) -> None:
     if view.pictures is None or view.started is None:
         st.caption(t("The first batch hasn't been seen yet."))
         return
-    truth = _probes(view, view.started)
+    truth = _probes(view, view.started, view.pictures.probe)
     line = t("After batch {step}, epoch {epoch}", step=f"{view.pictures.step:,}", epoch=view.pictures.epoch)
     if found := run_numbers.step_formula(view):
         formula, note = found
@@ -47,13 +47,12 @@ def inside(view: View) -> None:
     draw_inside(run_pictures.live(view.pictures, line, truth), view.recipe.data.class_names, key="inside")
 
 
-def _probes(view: View, started: Started) -> int | None:
-    """Draw the pictures to look at while the run goes on; return what the chosen one shows, if known."""
+def _probes(view: View, started: Started, probe: np.ndarray) -> int | None:
+    """Draw the pictures to look at while one's run goes on; return what the probe shows, if that is known."""
     gallery, labels = started.gallery, started.gallery_labels
     names = view.recipe.data.class_names
-    run, chosen = st.session_state.get(PROBE, (view.run, "0"))
-    chosen = chosen if run == view.run else "0"
     if not view.over and run_state.mine(view):
+        run, chosen = st.session_state.get(PROBE, (view.run, "0"))
 
         def choose(name: str) -> None:
             st.session_state[PROBE] = (view.run, name)
@@ -67,12 +66,13 @@ def _probes(view: View, started: Started) -> int | None:
                 )
                 for place, one in enumerate(gallery[:MOSTPROBES])
             },
-            chosen,
+            chosen if run == view.run else "0",
             key=f"probes-{view.run}",
             label=t("Picture to look at: validation pictures, never trained on"),
             on_choice=choose,
         )
-    return int(labels[int(chosen)]) if chosen.isdecimal() else None
+    same = (int(label) for one, label in zip(gallery, labels, strict=True) if np.array_equal(one, probe))
+    return next(same, None)
 
 
 def classes(view: View) -> None:

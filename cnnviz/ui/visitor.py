@@ -10,7 +10,7 @@ def visitor() -> str:
     cookie = str(st.context.cookies.get(COOKIE, ""))
     try:
         version, mask, masked, _ = cookie.strip('"').split("|")
-        return unmasked(mask, masked) if version == "2" else ""
+        return unmasked(mask, masked) if version == "2" and mask else ""
     except ValueError:
         return ""
 

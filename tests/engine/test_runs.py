@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -252,18 +253,22 @@ def test_a_run_that_nobody_looks_at_is_ended_and_can_go_on(engine, monkeypatch):
     wait_for(engine, run, lambda view: view.over)
 
 
-def test_a_run_that_stands_still_makes_room_for_those_that_wait(engine, monkeypatch):
+def test_a_run_that_stands_still_makes_room_for_those_that_wait(engine):
     standing = engine.runs.start(LONG, paused=True)
     wait_for(engine, standing, lambda view: view.status == "paused" and view.halted)
     waiting = engine.runs.start(SHORT, paused=True, owner="somebody")
     view = wait_for(engine, waiting, lambda view: view.position == 1)
     assert view.halted
     assert view.owner == "somebody"
-    monkeypatch.setattr(run_watch, "UNATTENDED", 0.5)
+    long = run_watch.UNATTENDED + 1
+    kept = engine.runs.all[standing]
+    engine.runs.command(standing, "probe", np.zeros((8, 8), np.uint8))  # whoever works with it keeps it
+    assert time.monotonic() - kept.stands < long
+    with engine.runs.lock:
+        kept.stands -= long
     ended = wait_for(engine, standing, lambda view: engine.runs.view(waiting) and view.over)
     assert "others were waiting" in ended.sentence
-    monkeypatch.undo()
-    engine.runs.command(waiting, "resume")
+    engine.runs.command(waiting, "resume")  # even if it comes before the pause that it began with
     assert wait_for(engine, waiting, lambda view: view.over).status == "finished"
     assert engine.runs.view(waiting).tested.pictures == engine.runs.view(waiting).started.counts[2]
 

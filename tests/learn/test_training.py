@@ -182,6 +182,15 @@ def test_the_test_pictures_are_seen_once_when_all_is_done():
         assert of(Snapshot, told)[-1].step == done(told)  # the time machine has its last moment
 
 
+def test_one_epoch_that_is_the_last_runs_to_the_end():
+    with running(dataclasses.replace(LONG, epochs=1)) as (steering, records, wait):
+        steering.obey("pause")
+        wait(lambda: states(records)[-1:] == ["paused"])
+        steering.obey("epoch")
+        assert wait.result().state == "finished"
+        assert len(of(OnTest, records)) == 1
+
+
 def test_the_same_recipe_gives_the_same_losses_whatever_else_draws_by_chance_and_another_seed_others():
     recipe = dataclasses.replace(SMALL, net=starter("dropout", DIGITS), epochs=1)
     first = losses(run(recipe)[0])

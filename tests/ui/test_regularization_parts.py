@@ -62,13 +62,15 @@ def test_the_keras_lines_give_this_very_variant(run_lines, fill_mode):
 
 
 def test_light_and_zoom_are_those_of_keras():
-    photo = samples.photo("rocket")[:60, :80].astype("float32")
+    photo = samples.photo("chelsea")[100:160, 150:230].astype("float32")
     lit = keras.layers.RandomBrightness((0.3, 0.3), value_range=(0, 255))(photo[None], training=True)[0]
     ours = np.clip(augment(photo, Change(brightness=0.3)), 0, 255)
     np.testing.assert_allclose(np.asarray(lit), ours, atol=0.01)
     zoomed = keras.layers.RandomZoom((0.25, 0.25), fill_mode="constant")(photo[None], training=True)[0]
     ours = augment(photo, Change(zoom=1 / 1.25), "constant")
-    assert np.abs(np.asarray(zoomed) - ours)[8:-8, 8:-8].mean() < 1
+    inside = np.s_[8:-8, 10:-10]  # the edge itself is mixed with the black around it in another way
+    assert np.abs(np.asarray(zoomed) - ours)[inside].mean() < 1
+    assert np.abs(photo - ours)[inside].mean() > 5
 
 
 def test_settings_that_change_nothing_give_lines_that_run(run_lines, shown):
