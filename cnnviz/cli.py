@@ -144,8 +144,15 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _folder(path: Path) -> None:
+    """Say before any work is done that a file stands where a folder is to be."""
+    if found := next((one for one in (path, *path.absolute().parents) if one.is_file()), None):
+        raise LearnerError(f"{found} is a file; a folder is wanted there.")
+
+
 def prepare(asked: argparse.Namespace) -> int:
     """Lay out a source of photos for training."""
+    _folder(asked.out)
     from cnnviz.learn.prepare import prepare as lay_out
 
     with _Progress("photos") as progress:
@@ -213,6 +220,7 @@ def summary(asked: argparse.Namespace) -> int:
 
 def train(asked: argparse.Namespace) -> int:
     """Train one of the cats-and-dogs networks."""
+    _folder(asked.out)
     if asked.tune and asked.net != "transfer":
         raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
     with _tensorflow_hushed():

@@ -79,12 +79,14 @@ def test_what_cannot_be_done_is_one_sentence_on_standard_error(line, capsys, tmp
     assert "Traceback" not in said.err
 
 
-def test_an_error_of_the_system_is_one_line_that_names_the_file(tmp_path, capsys):
+def test_a_file_where_a_folder_is_wanted_is_named_before_any_work(tmp_path, capsys):
     (tmp_path / "file").write_text("in the way")
     source = tiny_photos.kaggle(tmp_path / "source", 2)
     assert run("prepare", "cats-and-dogs", "--source", source, "--out", tmp_path / "file") == 1
-    (line,) = complaints(capsys)
-    assert str(tmp_path / "file") in line
+    assert complaints(capsys) == [f"cnnviz: {tmp_path / 'file'} is a file; a folder is wanted there."]
+    below = tmp_path / "file" / "models"
+    assert run("train", "cats-and-dogs", "--data", source, "--out", below) == 1
+    assert complaints(capsys) == [f"cnnviz: {tmp_path / 'file'} is a file; a folder is wanted there."]
 
 
 def test_a_stop_by_the_keyboard_is_no_trace(monkeypatch, capsys):

@@ -82,7 +82,7 @@ class Run:
     """One run. Guarded by the lock of the runs it belongs to."""
 
     def __init__(self, recipe: Recipe, own: OwnPictures | None, *, paused: bool, owner: str = "") -> None:
-        self.id = secrets.token_urlsafe(12)
+        self.id = secrets.token_hex(12)  # no "_": Streamlit's keys may not hold two in a row
         self.recipe, self.own, self.owner = recipe, own, owner
         self.log = RunLog()
         self.status, self.sentence = "queued", ""
