@@ -26,6 +26,8 @@ def test_a_picture_forms_is_paused_and_goes_on(server, new_page):
     paused = said.inner_text()
     page.get_by_role("button", name="Go on dreaming").tap()
     expect(said).not_to_have_text(paused, timeout=60_000)
+    page.get_by_role("button", name="Pause dreaming").tap()
+    expect(page.get_by_role("button", name="Go on dreaming")).to_be_visible(timeout=60_000)
     first = page.get_by_role("radio", name=re.compile("relu3, map")).first  # of those that answer at all
     number = re.search(r"relu3, map (\d+)", first.get_attribute("aria-label"))[1]
     first.check(force=True)

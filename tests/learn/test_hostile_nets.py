@@ -53,7 +53,9 @@ def engine(ground) -> Iterator[Engine]:
 
 
 def nanny(engine: Engine, name: str):
-    return engine._connection.cluster.workers[name]
+    workers = engine._connection.cluster.workers
+    wait_until(lambda: name in workers, f"{name} is noted")  # it may answer before Dask has written it down
+    return workers[name]
 
 
 @pytest.fixture(scope="module")
