@@ -119,10 +119,7 @@ class Watch:
             if began:
                 run.attempt = message["attempt"]
                 self._had[began.address] = self._had.get(began.address, 0) + 1
-                resume = (
-                    [] if "pause" in run.wanted else [("resume", None)]
-                )  # it may have been sent with a pause
-                self._tell(run.job, began.address, [*run.wanted.items(), *resume], run)
+                self._tell(run.job, began.address, list(run.wanted.items()), run)
             if message["attempt"] != run.attempt:
                 return  # of a worker that was given up for lost
             for record in records:
@@ -131,7 +128,9 @@ class Watch:
             run.stands = (run.stands or time.monotonic()) if run.status == "paused" else 0.0
 
     def _tell(self, job: str, address: str, commands: list[tuple[str, Any]], run: Run | None = None) -> None:
-        """Commands for a worker, sent without waiting; a pause of `run` lifted meanwhile is lifted."""
+        """Commands for a worker, sent without waiting; then a pause that `run` was sent with, and that was
+        lifted meanwhile, is lifted there.
+        """
         if self._connection is None:
             return
         connection = self._connection
@@ -145,10 +144,10 @@ class Watch:
         def tell() -> None:
             for name, value in commands:
                 send(name, value)
-            if run and ("pause", None) in commands and "pause" not in run.wanted:
+            if run and "pause" not in run.wanted:
                 send("resume", None)
 
-        if commands:
+        if commands or run:
             threading.Thread(target=tell, daemon=True).start()
 
     def _flying(self) -> list[Run]:
@@ -171,9 +170,10 @@ class Watch:
                 taken = [run.worker for run in self._flying()] + list(self._replacing)
                 waiting = self._runs.queue
                 connection.prepare("train", min(self._runs.slots, max(1, len(taken) + len(waiting))))
-                if waiting and len(taken) >= self._runs.slots:
+                if not waiting:
+                    return
+                if len(taken) >= self._runs.slots:
                     self._make_room(len(waiting))
-                if not waiting or len(taken) >= self._runs.slots:
                     return
                 free = (name for name in connection.names("train") or () if name not in taken)
                 self._send(waiting.pop(0), connection, next(free, ""))

@@ -30,11 +30,6 @@ class Outcome:
     training: float
     validation: float
 
-    @property
-    def gap(self) -> float:
-        """How much better it does on what it was trained on."""
-        return self.training - self.validation
-
 
 def ids() -> list[str]:
     """The runs that the address names."""
