@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz import images
 from cnnviz.nets.cards import Card
+from cnnviz.ui import given
 from cnnviz.ui.components.thumbnails import thumbnails
 from cnnviz.ui.text import t
 
@@ -59,4 +60,4 @@ def show(card: Card) -> None:
 
 def _take(name: str) -> None:
     layer, _, number = name.partition(".")
-    st.session_state.update({"goal": "map", "layer": layer, "map": int(number)})
+    given.give({"goal": "map", "layer": layer, "map": int(number)})

@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.errors import LearnerError
 from cnnviz.numeric import shapes
 from cnnviz.numeric.shapes import Field, Layer
-from cnnviz.ui import foresight, link, widgets
+from cnnviz.ui import foresight, given, link, widgets
 from cnnviz.ui.components.layer_table import layer_table
 from cnnviz.ui.text import t
 from cnnviz.ui.window_settings import LARGEST_INPUT
@@ -189,7 +189,7 @@ def changes(key: str = "") -> dict[str, foresight.Change]:
 
 
 def _load(key: str, size: int, layers: str) -> None:
-    st.session_state[f"{key}m"] = size
+    given.give({f"{key}m": size})
     link.put({f"{key}layers": layers})
 
 

@@ -22,7 +22,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.pages_manager import PagesManager
 
 from cnnviz.errors import LearnerError
-from cnnviz.ui import link
+from cnnviz.ui import given, link
 from cnnviz.ui.components.progress import progress
 from cnnviz.ui.pages import following
 from cnnviz.ui.text import Prose, plain, prose, t
@@ -162,6 +162,7 @@ class Page:
             with st.container(key="next-lesson"):
                 st.page_link(after.path, label=t("Next: {title}", title=t(after.title)))
         progress(self.name)
+        given.mark()
         settle()
 
     def _key(self, kind: str) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import streamlit as st
 
 from cnnviz.numeric import shapes
-from cnnviz.ui import widgets
+from cnnviz.ui import given, widgets
 from cnnviz.ui.components.shrinking import shrinking
 from cnnviz.ui.size_formula import number
 from cnnviz.ui.text import t
@@ -110,4 +110,4 @@ def show() -> Depth:
 
 
 def _choose(layers: int) -> None:
-    st.session_state["n"] = layers
+    given.give({"n": layers})

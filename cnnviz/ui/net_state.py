@@ -8,6 +8,7 @@ from cnnviz.errors import LearnerError
 from cnnviz.nets.library import NETS, find
 from cnnviz.nets.spec import Net
 from cnnviz.nets.url_form import to_url
+from cnnviz.ui import given, link
 from cnnviz.ui.text import t
 
 ADDRESS = "design"
@@ -21,8 +22,8 @@ _MOST_STEPS = 100
 
 def read() -> Net:
     """The net of the address; the first of the course where it names none, an empty one where it is bad."""
-    text = st.query_params.setdefault(ADDRESS, st.session_state.get(_KEPT, FIRST))
-    st.session_state[_KEPT] = text  # who comes back from another lesson finds the net as it was
+    text = link.get(ADDRESS) or st.session_state.get(_KEPT, FIRST)
+    _say(text)
     try:
         return find(text)
     except LearnerError as error:
@@ -37,9 +38,9 @@ def problem() -> str:
 
 def write(net: Net) -> None:
     """Put the net into the address; what was there can be had back by `undo`."""
-    _push(_PAST, st.query_params.get(ADDRESS, FIRST))
+    _push(_PAST, link.get(ADDRESS, FIRST))
     st.session_state[_FUTURE] = []
-    st.query_params[ADDRESS] = address(net)
+    _say(address(net))
 
 
 def address(net: Net) -> str:
@@ -55,7 +56,7 @@ def address(net: Net) -> str:
 def change(make: Callable[[Net], Net]) -> None:
     """Change the net; where that can't be, say why and leave it as it was."""
     try:
-        write(make(find(st.query_params.get(ADDRESS, FIRST))))
+        write(make(find(link.get(ADDRESS, FIRST))))
     except LearnerError as error:
         st.session_state[_PROBLEM] = str(error)
 
@@ -68,7 +69,7 @@ def load(net: Net) -> None:
 def show(name: str) -> None:
     """Take a net of the course, and go to where it is built."""
     load(NETS[name].net)
-    st.session_state["view"] = "Build"
+    given.give({"view": "Build"})
 
 
 def undo() -> None:
@@ -101,10 +102,15 @@ def title(net: Net) -> str:
 
 def _swap(source: str, target: str) -> None:
     if st.session_state.get(source):
-        _push(target, st.query_params.get(ADDRESS, FIRST))
-        st.query_params[ADDRESS] = st.session_state[source].pop()
+        _push(target, link.get(ADDRESS, FIRST))
+        _say(st.session_state[source].pop())
 
 
 def _push(stack: str, text: str) -> None:
     kept = st.session_state.get(stack, [])
     st.session_state[stack] = [*kept, text][-_MOST_STEPS:]
+
+
+def _say(text: str) -> None:
+    link.put({ADDRESS: text})
+    st.session_state[_KEPT] = text  # who comes back from another lesson finds the net as it was

@@ -8,7 +8,7 @@ from cnnviz.nets.layer import windows_over
 from cnnviz.nets.library import NETS, find, heads
 from cnnviz.nets.spec import Net, Row, check, infer, size_text, totals
 from cnnviz.nets.summary import bytes_text
-from cnnviz.ui import link, net_files, net_shares, net_state, widgets
+from cnnviz.ui import given, link, net_files, net_shares, net_state, widgets
 from cnnviz.ui.components.net_builder import net_builder
 from cnnviz.ui.components.net_drawing import net_drawing
 from cnnviz.ui.lesson import Page
@@ -74,6 +74,8 @@ def _settle() -> None:
 
 
 def _chosen_from_menu() -> None:
+    if not given.meant("start-from"):
+        return
     net_state.load(find(st.session_state["start-from"]))
     _settle()
 
@@ -82,7 +84,8 @@ def _start(net: Net) -> None:
     """The menu of the course's nets, and where the chosen one is from."""
     name = net_state.address(net)
     options = [*NETS] if name in NETS else [*NETS, MINE]
-    st.session_state["start-from"] = name if name in NETS else MINE
+    given.hold("start-from")
+    given.give({"start-from": name if name in NETS else MINE})
     st.selectbox(
         t("Net"),
         options,
@@ -125,6 +128,7 @@ def _chosen(page: Page) -> dict[str, Net]:
         if not check(mine)[1] and mine.layers and net_state.address(mine) not in NETS
         else [*NETS]
     )
+    given.hold("nets-to-compare")
     linked = [name for name in link.get("nets").split(".") if name in names][:4]
     st.session_state.setdefault("nets-to-compare", linked or list(STORY))
     st.session_state["nets-to-compare"] = [
@@ -140,7 +144,7 @@ def _chosen(page: Page) -> dict[str, Net]:
     st.button(
         t("The story of depth"),
         key="story",
-        on_click=st.session_state.update,
+        on_click=given.give,
         args=({"nets-to-compare": list(STORY)},),
     )
     link.put({"nets": ".".join(chosen)})

@@ -5,6 +5,8 @@ drawing, and a timer that fires then) comes as one message that names one part. 
 was told and runs that part alone: the rest would stay as it was, as if the click had been lost. So a part
 that finds that others were told something too has the whole page run.
 
+What is given to its widgets holds until the browser has heard of it (`cnnviz.ui.given`).
+
 ```python
 @part
 def exercise(): ...
@@ -20,6 +22,8 @@ from typing import Any, ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.ui.given import marked
+
 P = ParamSpec("P")
 
 
@@ -30,7 +34,8 @@ def part(draw: Callable[P, Any], *, run_every: float | None = None) -> Callable[
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         if others_were_told():
             st.rerun()
-        draw(*args, **kwargs)
+        with marked(f"{draw.__module__}.{draw.__qualname__}"):
+            draw(*args, **kwargs)
 
     return st.fragment(run, run_every=run_every)
 

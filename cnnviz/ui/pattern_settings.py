@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz import images, samples
 from cnnviz.numeric.convolution import cross_correlate
 from cnnviz.numeric.kernels import CURVE, detector
-from cnnviz.ui import widgets
+from cnnviz.ui import given, link, widgets
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.components.slide_kernel import Array
 from cnnviz.ui.text import t
@@ -69,10 +69,10 @@ def show() -> Search:
         beside = widgets.choice(
             "Weights beside the pattern", "beside", list(BESIDE), show=lambda name: t(BESIDE[name])
         )
-    if name != OWN and "dots" in st.query_params:
-        del st.query_params["dots"]
+    if name != OWN:
+        link.put({"dots": None})
     drawn = draw_pad.show("drawing", height=SCENE_SIDE, width=SCENE_SIDE) if scene == "drawing" else None
-    pattern = read_dots(st.query_params.get("dots", "")) if name == OWN else PATTERNS[name][1]
+    pattern = read_dots(link.get("dots")) if name == OWN else PATTERNS[name][1]
     return Search(pixels(scene, drawn), pattern, beside)
 
 
@@ -135,5 +135,5 @@ def read_dots(text: str) -> Array:
 
 def remember(dots: str) -> None:
     """Make what was drawn on the pad the own pattern, here and in the link."""
-    st.session_state["pattern"] = OWN
-    st.query_params["dots"] = dots
+    given.give({"pattern": OWN})
+    link.put({"dots": dots})

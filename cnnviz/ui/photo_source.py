@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import images, photo_fit, samples
 from cnnviz.errors import LearnerError
+from cnnviz.ui import link
 from cnnviz.ui.components.thumbnails import SIDE, thumbnails
 from cnnviz.ui.lesson import open_lesson
 from cnnviz.ui.text import plain, t
@@ -147,7 +148,7 @@ def _sample(name: str) -> Photo:
 
 def _follow_address() -> None:
     """Take the sample that the URL names, where that is news."""
-    named = st.query_params.get(ADDRESS, "")
+    named = link.get(ADDRESS)
     if named in samples.photos() and named != st.session_state.get(_SEEN):
         _take(lambda: _sample(named))
     if _PHOTO not in st.session_state:
@@ -156,10 +157,7 @@ def _follow_address() -> None:
 
 def _tell_address(photo: Photo) -> None:
     st.session_state[_SEEN] = photo.sample
-    if photo.sample and st.query_params.get(ADDRESS) != photo.sample:
-        st.query_params[ADDRESS] = photo.sample
-    elif not photo.sample:
-        st.query_params.pop(ADDRESS, None)
+    link.put({ADDRESS: photo.sample or None})
 
 
 def address(photo: Photo) -> dict[str, str]:

@@ -16,7 +16,7 @@ from cnnviz.numeric.kernels import FIVE, KERNELS
 from cnnviz.numeric.padding import Axis
 from cnnviz.numeric.pooling import GLOBAL_POOLS, POOLS
 from cnnviz.samples_digits import digit
-from cnnviz.ui import foresight, link, widgets
+from cnnviz.ui import foresight, given, link, widgets
 from cnnviz.ui.components.slide_kernel import Edit, Slide
 from cnnviz.ui.own_numbers import write_pixels
 from cnnviz.ui.slide_settings import OWN, own_picture
@@ -199,7 +199,7 @@ def pool(picture: str, kind: str, kernel_size: int, strides: int, source: str = 
 def remember(edit: Edit) -> None:
     """Make what was edited on screen "your own", here and in the link."""
     if edit.image is not None:
-        st.session_state["picture"] = OWN
+        given.give({"picture": OWN})
         st.session_state[_SOURCE] = edit.image_source
         link.put({"pixels": write_pixels(edit.image)})
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz import engine
 from cnnviz.engine.run_state import View
 from cnnviz.recipe.records import Maps
-from cnnviz.ui import run_pictures, run_state, run_views
+from cnnviz.ui import given, run_pictures, run_state, run_views
 from cnnviz.ui.components import draw_pad
 from cnnviz.ui.components.run_inside import Moment, Strip, inside
 from cnnviz.ui.drawn_digit import placed
@@ -82,5 +82,5 @@ def _left(run: str, seen: np.ndarray) -> tuple[list[float], list[Strip]]:
 
 def _look_at(run: str, drawing: np.ndarray) -> None:
     st.session_state[run_views.PROBE] = (run, "drawing")
-    st.session_state["look"] = "inside"
+    given.give({"look": "inside"})
     run_state.command(run, "probe", drawing)

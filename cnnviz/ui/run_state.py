@@ -38,20 +38,19 @@ MOST_BEFORE = 8
 def current() -> str:
     """The id of the run that the URL names, else of the last one of this visit; "" for none."""
     kept = st.session_state.get(_KEPT, "")
-    run = st.query_params.get(ADDRESS) or kept
+    run = link.get(ADDRESS) or kept
     if run:
         if kept and kept != run:  # by a link: the one before can be compared
             _remember(kept)
         st.session_state[_KEPT] = run
-        if st.query_params.get(ADDRESS) != run:
-            st.query_params[ADDRESS] = run
+        link.put({ADDRESS: run})
     return run
 
 
 def forget() -> None:
     """Leave the run; it goes on until nobody has looked for some minutes."""
     st.session_state.pop(_KEPT, None)
-    st.query_params.pop(ADDRESS, None)
+    link.put({ADDRESS: None})
 
 
 def start(recipe: Recipe, speed: float | None) -> None:
@@ -73,7 +72,7 @@ def start(recipe: Recipe, speed: float | None) -> None:
         _remember(before)
     own(run)
     st.session_state[_KEPT] = run
-    st.query_params[ADDRESS] = run
+    link.put({ADDRESS: run})
     hurry()
 
 

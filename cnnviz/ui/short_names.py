@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz.ui import link
+from cnnviz.ui import given, link
 
 V = TypeVar("V")
 
@@ -36,7 +36,7 @@ def follow(key: str, options: Sequence[V], default: V, show: Callable[[V], str])
         option for option in options if text and _plain(text) in (_plain(name(option)), _plain(show(option)))
     ]
     for option in [*found, *alike, *([default] if link.went_back() else [])][:1]:
-        st.session_state[key] = option
+        given.give({key: option})
 
 
 def tell(key: str, option: V, default: V) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cnnviz import samples
 from cnnviz.numeric.convolution import convolve, cross_correlate
 from cnnviz.numeric.kernels import KERNELS
-from cnnviz.ui import foresight, widgets
+from cnnviz.ui import foresight, given, link, widgets
 from cnnviz.ui.components.slide_kernel import Edit, Slide
 from cnnviz.ui.own_numbers import read_pixels, read_weights, write_pixels, write_weights
 from cnnviz.ui.text import t
@@ -85,8 +85,8 @@ def show(*, both: bool = False) -> Slide:
             padding = widgets.slider("Padding p", "p", 0, 2, 0, width=widgets.NARROW)
             dilation_rate = widgets.slider("Dilation d", "d", 1, 3, 1, width=widgets.NARROW)
     for name, chosen in (("pixels", picture), ("weights", kernel)):
-        if chosen != OWN and name in st.query_params:
-            del st.query_params[name]
+        if chosen != OWN:
+            link.put({name: None})
     image = own_picture(channels) if picture == OWN else samples.grid(picture, channels)
     kernels = own_kernels(channels) if kernel == OWN else preset(kernel, channels)
     if both:
@@ -140,7 +140,7 @@ def preset(name: str, channels: int) -> Array:
 
 def own_kernels(channels: int) -> Array:
     """The kernels in the link, fitted to the channels; the first preset where there are none."""
-    kernels = read_weights(st.query_params.get("weights", ""))
+    kernels = read_weights(link.get("weights"))
     if kernels is None:
         return preset(PRESETS[0], channels)
     return kernels if kernels.shape[2] == channels else np.repeat(kernels[:, :, :1], channels, axis=2)
@@ -148,7 +148,7 @@ def own_kernels(channels: int) -> Array:
 
 def own_picture(channels: int) -> Array:
     """The picture in the link, fitted to the channels; an empty one where there is none."""
-    image = read_pixels(st.query_params.get("pixels", ""))
+    image = read_pixels(link.get("pixels"))
     if image is None:
         return np.zeros((samples.GRID_SIDE, samples.GRID_SIDE, channels), int)
     return image if image.shape[2] == channels else np.repeat(image[:, :, :1], channels, axis=2)
@@ -158,32 +158,29 @@ def remember(edit: Edit) -> None:
     """Make what was edited on screen "your own", here and in the link."""
     sources = dict(st.session_state.get(_NUMBERS, {}))
     if edit.kernels is not None:
-        st.session_state["kernel"] = OWN
-        st.query_params["weights"] = write_weights(edit.kernels)
+        given.give({"kernel": OWN})
+        link.put({"weights": write_weights(edit.kernels)})
         sources["kernels"] = edit.kernels_source
     if edit.image is not None:
-        st.session_state["picture"] = OWN
-        st.query_params["pixels"] = write_pixels(edit.image)
+        given.give({"picture": OWN})
+        link.put({"pixels": write_pixels(edit.image)})
         sources["image"] = edit.image_source
     st.session_state[_NUMBERS] = sources
 
 
 def place() -> int:
     """The window that the link names, counted from 0; the first where it names none."""
-    text = st.query_params.get("at", "")
+    text = link.get("at")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def remember_place(index: int) -> None:
     """Name the window in the link."""
-    if index:
-        st.query_params["at"] = str(index)
-    elif "at" in st.query_params:
-        del st.query_params["at"]
+    link.put({"at": str(index) if index else None})
 
 
 def _link(name: str, channels: int) -> str:
-    return f"link {channels} {st.query_params.get(name, '')}"
+    return f"link {channels} {link.get(name)}"
 
 
 def _numbered(count: int) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.ui import link, short_names
+from cnnviz.ui import given, link, short_names
 from cnnviz.ui.text import t
 
 NARROW = 105  # pixels: three sliders fit beside one another on a phone
@@ -196,10 +196,11 @@ def _prepare(key: str, fits: Callable[[object], bool], default: object) -> None:
 
     Deleted it would count as the default here, but the browser would go on showing what was there before.
     """
+    given.hold(key)
     wanted, _ = st.session_state.get(_WANTED, ({}, 0))
     if key not in st.session_state:
         return
     if key in wanted:
-        st.session_state[key] = wanted.pop(key)
+        given.give({key: wanted.pop(key)})
     elif not fits(st.session_state[key]):
         st.session_state[key] = default

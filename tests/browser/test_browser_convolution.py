@@ -280,6 +280,9 @@ def test_a_preset_replaces_an_edit_and_leaves_the_link_clean(open_slide, page):
     weight = page.get_by_role("spinbutton", name="weight row 1, column 1")
     weight.fill("7")
     page.wait_for_url("**weights=*")
+    expect(page.get_by_role("combobox", name="Kernel")).to_have_value(
+        "Your own"
+    )  # else nothing is chosen anew
     page.get_by_role("combobox", name="Kernel").click()
     page.get_by_role("option", name=title("horizontal_edges")).click()
     page.wait_for_function("!location.search.includes('weights')")
