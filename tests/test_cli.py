@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from cnnviz import cli
+from cnnviz.cli.terminal import Progress
 from cnnviz.learn import data_sources
 from cnnviz.learn.data_sources import DATA_SETS, DataSet, Remote
 from tests.learn import tiny_photos
@@ -325,11 +326,11 @@ def test_data_without_a_connection_says_what_to_do_instead(tmp_path, capsys, mon
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(monkeypatch, capsys):
-    with cli._Progress("photos") as progress:
+    with Progress("photos") as progress:
         progress(1, 2)
     assert complaints(capsys) == []
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli._Progress("MB", 1e6) as progress:
+    with Progress("MB", 1e6) as progress:
         progress(1_000_000, 2_000_000)
         progress(2_000_000, 2_000_000)
     assert capsys.readouterr().err.split("\r")[1:] == [f"{'1 of 2 MB':40}", f"{'2 of 2 MB':40}\n"]

@@ -127,6 +127,17 @@ def test_only_the_learning_layer_may_import_the_heavy_libraries():
     assert [layer for layer, (_, packages) in LAYERS.items() if packages & HEAVY] == ["cnnviz.learn"]
 
 
+def test_only_the_link_reads_and_writes_the_address():
+    """What the browser says of it may be older than what was written: `cnnviz.ui.link` knows."""
+    told = {
+        dotted(path)
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+    }
+    assert told == {"cnnviz.ui.link", "app"}  # app.py hands an unknown address on as it is
+
+
 def test_no_two_layers_may_import_each_other():
     for layer, (layers, _) in LAYERS.items():
         assert not [other for other in layers if layer in LAYERS[other][0]], layer

@@ -7,20 +7,17 @@ Results go to standard output, all else to standard error. The exit status is 0 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import csv
 import json
 import os
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cnnviz import images, photo_fit
+from cnnviz.cli.arguments import PETS, parser
+from cnnviz.cli.terminal import Progress, tensorflow_hushed
 from cnnviz.errors import LearnerError
 
-PETS = "cats-and-dogs"
 ODD = {"tiny": "This photo has very few pixels", "long": "This photo is very long and narrow"}
 
 
@@ -29,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal can't show is shown escaped
             stream.reconfigure(errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    asked = parser(COMMANDS).parse_args(arguments)
     try:
         status = asked.run(asked)
         sys.stdout.flush()
@@ -52,98 +49,6 @@ def _fail(sentence: str) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m cnnviz", description="See how convolutional networks work."
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        return added
-
-    added = command("classify", classify, "say of photos whether they show a cat or a dog")
-    added.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photos, or folders of them")
-    added.add_argument("--model", default="best", metavar="NAME", help="a model of models/ (default: best)")
-    form = added.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="as comma-separated values, with a heading")
-    form.add_argument("--json", action="store_true", help="as a JSON list")
-
-    added = command("data", data, "list the data sets that can be downloaded, or download one")
-    added.add_argument("name", nargs="?", metavar="NAME", help="the one to download")
-
-    added = command("prepare", prepare, "lay out photos of cats and dogs as train and validation folders")
-    added.add_argument("what", choices=[PETS], metavar=PETS)
-    added.add_argument(
-        "--source", required=True, type=Path, metavar="DIR", help="Kaggle's or Microsoft's folder"
-    )
-    added.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to make")
-    added.add_argument("--seed", type=int, default=0, metavar="N", help="which split (default: 0)")
-
-    added = command("reproduce", reproduce, "train as the articles did, and faster; compare the figures")
-    added.add_argument(
-        "--only",
-        metavar="NAME",
-        help="mnist, lenet-5, cifar10-alves, cifar10-inner, cats-and-dogs (default: all: hours)",
-    )
-    added.add_argument("--data", type=Path, metavar="DIR", help="where the data sets lie")
-    added.add_argument("--quick", action="store_true", help="an epoch on few pictures, to see that it runs")
-    added.add_argument(
-        "--out", type=Path, default=Path(), metavar="DIR", help="the project's folder (default: this one)"
-    )
-
-    added = command("gallery", gallery, "dream of some maps of each layer beforehand, for the page dream")
-    added.add_argument("--model", default="best", metavar="NAME", help="a model of models/ (default: best)")
-
-    added = command("summary", summary, "print the table of a network: shapes, parameters, work, fields")
-    added.add_argument("net", metavar="NET|FILE.json", help="a name, a link's text, or a JSON file of a net")
-
-    added = command("train", train, "train a network; write it with its card")
-    added.add_argument("what", choices=[PETS], metavar=PETS)
-    added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
-    added.add_argument(
-        "--out", required=True, type=Path, metavar="DIR", help="where to write, such as models"
-    )
-    added.add_argument("--net", choices=["baseline", "best", "transfer"], default="best")
-    added.add_argument("--epochs", type=_positive, metavar="N", help="instead of the recipe's own number")
-
-    added.add_argument(
-        "--tune",
-        type=_positive,
-        metavar="N",
-        help="epochs of the whole network; transfer only (default: none)",
-    )
-    added.add_argument(
-        "--checkpoint-seconds",
-        type=float,
-        default=0.0,
-        metavar="S",
-        help="time to let pass between two checkpoints (default: one after each epoch)",
-    )
-
-    added = command("evaluate", evaluate, "measure a model on the validation photos and check its card")
-    added.add_argument("what", choices=[PETS], metavar=PETS)
-    added.add_argument("--data", required=True, type=Path, metavar="DIR", help="a folder made by prepare")
-    added.add_argument("--model", default="best", metavar="NAME", help="the model (default: best)")
-    added.add_argument(
-        "--models", type=Path, metavar="DIR", help="where it lies (default: the project's models)"
-    )
-    added.add_argument(
-        "--update", action="store_true", help="write what was measured into the card, in place of comparing"
-    )
-    added.add_argument(
-        "--fit", choices=list(photo_fit.WAYS), help="with --update: how photos are to be made to fit"
-    )
-    return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of epochs; 1 or more will do")
-    return int(text)
-
-
 def _folder(path: Path) -> None:
     """Say before any work is done that a file stands where a folder is to be."""
     if found := next((one for one in (path, *path.absolute().parents) if one.is_file()), None):
@@ -155,7 +60,7 @@ def prepare(asked: argparse.Namespace) -> int:
     _folder(asked.out)
     from cnnviz.learn.prepare import prepare as lay_out
 
-    with _Progress("photos") as progress:
+    with Progress("photos") as progress:
         report = lay_out(asked.source, asked.out, seed=asked.seed, progress=progress)
     for path, reason in report.left_out:
         print(f"left out {path}: {reason}")
@@ -168,7 +73,7 @@ def reproduce(asked: argparse.Namespace) -> int:
     """Reproduce the articles' figures one after the other; each is saved when it is there."""
     if asked.data:
         os.environ["CNNVIZ_DATA_DIR"] = str(asked.data)
-    with _tensorflow_hushed():
+    with tensorflow_hushed():
         from cnnviz.learn import articles, reproduction
 
     names = [asked.only] if asked.only else list(articles.FIGURES)
@@ -192,10 +97,10 @@ def reproduce(asked: argparse.Namespace) -> int:
 
 def gallery(asked: argparse.Namespace) -> int:
     """Make the pictures that a model's maps want to see; they are shown until the model is another one."""
-    with _tensorflow_hushed():
+    with tensorflow_hushed():
         from cnnviz.learn import gallery as pictures
 
-    with _Progress("maps") as progress:
+    with Progress("maps") as progress:
         print(pictures.make(asked.model, progress=progress))
     return 0
 
@@ -223,7 +128,7 @@ def train(asked: argparse.Namespace) -> int:
     _folder(asked.out)
     if asked.tune and asked.net != "transfer":
         raise LearnerError("--tune is for --net transfer: the other networks are trained whole anyway.")
-    with _tensorflow_hushed():
+    with tensorflow_hushed():
         from cnnviz.learn import machine
 
     backend = machine.backend()
@@ -233,7 +138,7 @@ def train(asked: argparse.Namespace) -> int:
         command += f" --epochs {asked.epochs}"
     if asked.tune:
         command += f" --tune {asked.tune}"
-    with _Progress("photos") as progress:
+    with Progress("photos") as progress:
         settings = {
             "epochs": asked.epochs,
             "command": command,
@@ -260,10 +165,10 @@ def train(asked: argparse.Namespace) -> int:
 
 def evaluate(asked: argparse.Namespace) -> int:
     """Measure a model anew and compare with its card."""
-    with _tensorflow_hushed():
+    with tensorflow_hushed():
         from cnnviz.learn import evaluation
 
-    with _Progress("photos") as progress:
+    with Progress("photos") as progress:
         measured, card = evaluation.measure(asked.model, asked.data, asked.models, progress)
     if asked.update:
         print(f"Written to {evaluation.complete(asked.model, measured, asked.models, asked.fit)}.")
@@ -274,7 +179,7 @@ def evaluate(asked: argparse.Namespace) -> int:
 
 def classify(asked: argparse.Namespace) -> int:
     """Say of each photo whether it shows a cat or a dog; bad files are reported and passed over."""
-    with _tensorflow_hushed():
+    with tensorflow_hushed():
         from cnnviz.learn import features
 
     net = features.network(asked.model)  # a name that isn't there is one error, not one a photo
@@ -323,7 +228,7 @@ def data(asked: argparse.Namespace) -> int:
 
     if asked.name:
         data_sources.data_set(asked.name)
-        with _Progress("MB", 1e6) as progress:
+        with Progress("MB", 1e6) as progress:
             print(downloads.download(asked.name, progress))
         return 0
     print("Looked for in: " + ", then ".join(map(str, data_sources.folders())))
@@ -340,40 +245,6 @@ def data(asked: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _tensorflow_hushed() -> Iterator[None]:
-    """Import TensorFlow in here: what it says of itself meanwhile doesn't reach standard error.
-
-    The setting keeps its later remarks back, but not those that it writes while it is loaded.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as unread:
-        os.dup2(unread.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-
-
-class _Progress:
-    """Counts on a terminal's last line, and is silent where standard error is not one."""
-
-    def __init__(self, unit: str, scale: float = 1) -> None:
-        self.unit, self.scale, self.shown, self.last = unit, scale, False, 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and (done == total or now - self.last > 0.1):
-            text = f"{done / self.scale:,.0f} of {total / self.scale:,.0f} {self.unit}"
-            print(f"\r{text:40}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-            self.shown, self.last = done != total, now
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            print(file=sys.stderr)
+COMMANDS = {
+    run.__name__: run for run in (classify, data, prepare, reproduce, gallery, summary, train, evaluate)
+}
