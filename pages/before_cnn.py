@@ -30,7 +30,7 @@ with page.guard():
             table=numbers.table(race, held["classes"]),
             caption=t("All roads: 300 pictures that none was trained on."),
         )
-        background.watch(race.questions, key="race")
+        background.watch(race.questions)
 with page.note("invariance"):
     setter("Try it: 4 pixels to the right", "try-move", right=4, down=0)
 page.text("what-came-of-it")

@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.errors import LearnerError
+from cnnviz.ui.part import part
 from cnnviz.ui.text import t
 
 log = logging.getLogger("cnnviz.ui")
@@ -114,13 +115,12 @@ def settle(asked: Sequence[Asked], *, patience: float = 0.25) -> bool:
     return not wait([one.future for one in asked], timeout=patience).not_done
 
 
-def watch(asked: Sequence[Asked], *, key: str) -> None:
+def watch(asked: Sequence[Asked]) -> None:
     """Run the page again whenever one of these questions is answered; draws nothing."""
     if not all(one.done for one in asked):
-        _poll(asked, sum(one.done for one in asked))
+        part(_poll, run_every=0.4)(asked, sum(one.done for one in asked))
 
 
-@st.fragment(run_every=0.4)
 def _poll(asked: Sequence[Asked], before: int) -> None:
     if sum(one.done for one in asked) != before:
         st.rerun()

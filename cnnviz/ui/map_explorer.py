@@ -46,13 +46,13 @@ def links(source: Source, photo: Photo, choice: Choice) -> None:
     conv = map_source.convolution_of(source.layers, choice.layer)
     if card is None or not conv:
         return
-    edit = operations.form(("off", conv, choice.map))
+    off = ("off", conv, choice.map)
     with st.container(horizontal=True, vertical_alignment="center", key="map-links"):
         st.button(
             t("Switch map {map} of {layer} off, and compare", map=choice.map, layer=conv),
             key="map-off",
             on_click=link.put,
-            args=({ADDRESS: f"edits:{edit}"},),
+            args=({ADDRESS: f"edits:{operations.form(off)}"},),
         )
         here = {"net": card.name, "layer": conv} | address(photo)
         this = here | {"map": str(choice.map)}
@@ -69,7 +69,7 @@ def links(source: Source, photo: Photo, choice: Choice) -> None:
         st.page_link(
             "pages/surgery.py",
             label=t("Operate on this network"),
-            query_params=here | {operations.ADDRESS: edit},
+            query_params=here | operations.address_with(card, off),
         )
 
 

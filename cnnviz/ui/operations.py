@@ -47,6 +47,12 @@ def write(edits: list[Edit]) -> None:
     link.put({ADDRESS: "~".join(map(form, edits[-MOST:])) or None})
 
 
+def address_with(card: Card, edit: Edit) -> dict[str, str]:
+    """Where a link leads that makes one more edit: those made before stay."""
+    known = st.session_state.get(_KEPT, {}).get(card.name, "").split("~")
+    return {ADDRESS: "~".join([*(one for one in known if one and one != form(edit)), form(edit)])}
+
+
 # What is pressed is done to the edits of that moment: of presses that follow fast none is lost.
 
 

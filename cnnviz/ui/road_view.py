@@ -76,7 +76,7 @@ def show(race: Race, held: dict[str, Any], road: str) -> None:
         component.show(scene, road, key="roads", on_road=road_settings.choose_road)
     else:
         st.info(t("The picture is on its way to the workers and back."))
-    background.watch([asked], key="look")
+    background.watch([asked])
     for name, one in race.trained.items():
         if one.problem:
             st.warning(f"**{title(name)}** {plain(one.problem)}")

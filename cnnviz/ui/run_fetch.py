@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz import engine
 from cnnviz.errors import LearnerError
+from cnnviz.ui.part import part
 from cnnviz.ui.text import plain, t
 
 _PROBLEM = "fetch-problem"
@@ -18,7 +19,7 @@ def offer(name: str) -> bool:
     state = _state(name)
     if state is None or state["here"]:
         return state is not None
-    st.fragment(_part, run_every=1.0 if state["running"] else None)(name)
+    part(_part, run_every=1.0 if state["running"] else None)(name)
     return False
 
 

@@ -5,6 +5,7 @@ import time
 import streamlit as st
 
 from cnnviz import engine
+from cnnviz.ui.part import part
 from cnnviz.ui.text import t
 
 USUAL = 12.0  # seconds from the start of the server to the first answer, on a small machine
@@ -20,11 +21,10 @@ def awake() -> bool:
         return True
     running.start()
     st.session_state.setdefault(_SINCE, time.monotonic())
-    _wait()
+    part(_wait, run_every=0.5)()
     return False
 
 
-@st.fragment(run_every=0.5)
 def _wait() -> None:
     running = engine.get()
     if running.ready:

@@ -1,5 +1,7 @@
 """Surgery: the numbers on the page are the network's, and the Keras lines do the same operation."""
 
+from urllib.parse import parse_qs
+
 import numpy as np
 import pytest
 from photo_pages import component, wake_the_engine
@@ -45,6 +47,17 @@ def test_a_link_operates_and_everything_can_be_taken_back(open_page, photo):
     assert "edits" not in at.query_params
     formula = next(one.value for one in at.markdown if one.value.startswith("P(cat)"))
     assert formula.endswith(f"= **{percent(1 - before)}**")
+
+
+def test_the_way_from_a_map_to_its_operation_keeps_those_made_before(open_page):
+    at = open_page("surgery", edits="off-conv1-3~off-conv2-1", layer="conv1")
+    at.switch_page("pages/feature_maps.py").run()
+    link = next(one for one in at.get("page_link") if one.proto.label.startswith("Operate"))
+    said = parse_qs(link.proto.query_string)
+    at = open_page("feature_maps", layer="conv3", map="4")
+    first = next(one for one in at.get("page_link") if one.proto.label.startswith("Operate"))
+    assert parse_qs(first.proto.query_string)["edits"] == ["off-conv3-4"]  # nothing was made in this visit
+    assert said["edits"][0].startswith("off-conv1-3~off-conv2-1~off-")
 
 
 def test_each_network_keeps_its_own_edits(open_page):
