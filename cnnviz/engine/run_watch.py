@@ -7,6 +7,7 @@ import queue
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.engine.errors import EngineError
@@ -114,12 +115,12 @@ class Watch:
             run = self._runs.all.get(message["run"])
             if run is None or run.future is None or run.job != message["job"]:
                 if began:  # a run that was taken back too late
-                    self._tell(message["job"], began.address, [("end", None)])
+                    self._spawn(self._say, began.address, message["job"], "end", None)
                 return
             if began:
                 run.attempt = message["attempt"]
                 self._had[began.address] = self._had.get(began.address, 0) + 1
-                self._tell(run.job, began.address, list(run.wanted.items()), run)
+                self._spawn(self._tell, run, began.address)
             if message["attempt"] != run.attempt:
                 return  # of a worker that was given up for lost
             for record in records:
@@ -127,28 +128,27 @@ class Watch:
             run.status = run.log.state or "running"
             run.stands = (run.stands or time.monotonic()) if run.status == "paused" else 0.0
 
-    def _tell(self, job: str, address: str, commands: list[tuple[str, Any]], run: Run | None = None) -> None:
-        """Commands for a worker, sent without waiting; then a pause that `run` was sent with, and that was
-        lifted meanwhile, is lifted there.
+    def _spawn(self, do: Callable[..., None], *arguments: Any) -> None:
+        """Do it without waiting for a worker."""
+        threading.Thread(target=do, args=arguments, daemon=True).start()
+
+    def _tell(self, run: Run, address: str) -> None:
+        """What is wanted of a run that has begun. It was sent with what was wanted then: a pause may have
+        been lifted meanwhile.
         """
+        with run.telling:
+            with self._runs.lock:
+                wanted, job = dict(run.wanted), run.job
+            for name, value in wanted.items() if "pause" in wanted else [("resume", None), *wanted.items()]:
+                self._say(address, job, name, value)
+
+    def _say(self, address: str, job: str, name: str, value: Any) -> None:
         if self._connection is None:
             return
-        connection = self._connection
-
-        def send(name: str, value: Any) -> None:
-            try:
-                connection.ask_worker(address, obey, job, name, value)
-            except Exception as error:  # it is gone, and with it what it was to be told
-                logger.info("The command %s did not arrive: %r", name, error)
-
-        def tell() -> None:
-            for name, value in commands:
-                send(name, value)
-            if run and "pause" not in run.wanted:
-                send("resume", None)
-
-        if commands or run:
-            threading.Thread(target=tell, daemon=True).start()
+        try:
+            self._connection.ask_worker(address, obey, job, name, value)
+        except Exception as error:  # it is gone, and with it what it was to be told
+            logger.info("The command %s did not arrive: %r", name, error)
 
     def _flying(self) -> list[Run]:
         with self._runs.lock:
@@ -193,7 +193,7 @@ class Watch:
             if run.why or run.status in OVER:
                 return
             run.why = why
-        threading.Thread(target=self._runs.command, args=(run.id, "end"), daemon=True).start()
+        self._spawn(self._runs.command, run.id, "end")
 
     def _slots(self, connection: Connection) -> int:
         """How many runs can be trained at a time; a scheduler elsewhere is asked every few seconds."""
@@ -268,9 +268,7 @@ class Watch:
         if connection and connection.cluster and self._had.get(address, 0) >= RUNS_PER_WORKER:
             del self._had[address]
             self._replacing.add(run.worker)
-            threading.Thread(
-                target=self._replace, args=(connection, address, run.worker), daemon=True
-            ).start()
+            self._spawn(self._replace, connection, address, run.worker)
 
     def _replace(self, connection: Connection, address: str, name: str) -> None:
         try:

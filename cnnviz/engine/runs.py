@@ -109,6 +109,11 @@ class Runs:
             raise LearnerError(f"Received the command {name!r}; there are {', '.join(COMMANDS)}.")
         with self.lock:
             found = self._find(run)
+        with found.telling:
+            self._command(found, name, value)
+
+    def _command(self, found: Run, name: str, value: Any) -> None:
+        with self.lock:
             if found.status in OVER:
                 return
             found.remember(name, value)

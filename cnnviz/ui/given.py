@@ -17,11 +17,14 @@ with marked("bench"):                   # a page, or a part of it
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 import streamlit as st
 
-_GIVEN, _TURN, _PART, _WHERE = "given-to-widgets", "given-turn", "given-in-part", "given-where"
+_GIVEN, _TURN, _WHERE = "given-to-widgets", "given-turn", "given-where"
+# not in the session's state: at any look at that a run may be broken off
+_part: ContextVar[str] = ContextVar("part", default="")
 
 
 class _Gift(NamedTuple):
@@ -50,7 +53,7 @@ def meant(key: str) -> bool:
 
 def hold(key: str) -> None:
     """Keep what was given to a widget that is about to be drawn, if the browser hadn't heard of it yet."""
-    st.session_state.setdefault(_WHERE, {})[key] = st.session_state.get(_PART, "")
+    st.session_state.setdefault(_WHERE, {})[key] = _part.get()
     gift = _gifts().get(key)
     if gift is None:
         return
@@ -66,19 +69,18 @@ def hold(key: str) -> None:
 @contextmanager
 def marked(part: str) -> Iterator[None]:
     """Draw a part of a page; its mark follows, where it has widgets to which something may be given."""
-    around = st.session_state.get(_PART, "")
-    st.session_state[_PART] = part
+    around = _part.set(part)
     try:
         yield
         if part in st.session_state.get(_WHERE, {}).values():
             mark()
     finally:
-        st.session_state[_PART] = around
+        _part.reset(around)
 
 
 def mark() -> None:
     """Draw what says which answers the browser has heard, at the end of a page or of a part of it."""
-    key, turn = _mark(st.session_state.get(_PART, "")), str(st.session_state.get(_TURN, 0))
+    key, turn = _mark(_part.get()), str(st.session_state.get(_TURN, 0))
     if st.session_state.get(key) != turn:
         st.session_state[key] = turn
     with st.container(key=f"progress-{key}"):  # out of sight, as the marks of progress are

@@ -12,6 +12,7 @@ import pytest
 from engine_helpers import PATIENCE, wait_until
 
 from cnnviz.engine import Engine, run_watch
+from cnnviz.engine.connection import Connection
 from cnnviz.engine.kinds import KINDS
 from cnnviz.engine.run_state import View
 from cnnviz.engine.settings import Settings
@@ -140,6 +141,25 @@ def test_who_comes_first_is_trained_first_and_the_others_see_their_place(engine)
     assert engine.runs.view(others[2]).started is None
     wait_for(engine, others[2], lambda view: view.status == "finished")
     assert engine.runs.view(others[0]).status == "finished"
+
+
+def test_what_is_wanted_last_holds_though_an_earlier_word_takes_long(engine, monkeypatch):
+    ask = Connection.ask_worker
+
+    def slow(self, address, function, job, name, value, **settings):
+        if name == "resume":  # what a run that has begun is told first
+            time.sleep(0.7)
+        return ask(self, address, function, job, name, value, **settings)
+
+    monkeypatch.setattr(Connection, "ask_worker", slow)
+    run = engine.runs.start(LONG)
+    wait_for(engine, run, lambda view: view.status == "running")
+    engine.runs.command(run, "pause")
+    wait_for(engine, run, lambda view: view.status == "paused")
+    time.sleep(1)
+    assert engine.runs.view(run).status == "paused"
+    engine.runs.command(run, "end")
+    wait_for(engine, run, lambda view: view.over)
 
 
 def test_a_run_waits_behind_no_other_while_its_own_worker_starts_or_comes_back():
