@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz import samples
 from cnnviz.errors import LearnerError
 from cnnviz.nets.cards import Card
-from cnnviz.ui import link, map_source, operations, run_state
+from cnnviz.ui import given, link, map_source, operations, run_state
 from cnnviz.ui.map_source import Source
 from cnnviz.ui.photo_cache import nets
 from cnnviz.ui.photo_source import Photo
@@ -57,16 +57,22 @@ def show(source: Source, photo: Photo, place: DeltaGenerator) -> Other | None:
         said = ""
     if other and said not in names:
         names[said] = other.captions[1]
-    st.session_state[_WIDGET] = said
+    given.hold(_WIDGET)
+    given.give({_WIDGET: said})
     place.selectbox(
         t("Compare with"),
         list(names),
         format_func=lambda one: names.get(one, one),
         key=_WIDGET,
-        on_change=lambda: link.put({ADDRESS: st.session_state[_WIDGET] or None}),
+        on_change=_chosen,
         width=230,
     )
     return other
+
+
+def _chosen() -> None:
+    if given.meant(_WIDGET):
+        link.put({ADDRESS: st.session_state[_WIDGET] or None})
 
 
 def parse(said: str, source: Source, photo: Photo, before: Photo | None = None) -> Other | None:

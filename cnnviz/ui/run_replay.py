@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz import engine
 from cnnviz.engine.run_state import View
-from cnnviz.ui import run_numbers, run_pictures, run_state
+from cnnviz.ui import given, run_numbers, run_pictures, run_state
 from cnnviz.ui.components.run_curves import Other, payload
 from cnnviz.ui.components.time_machine import Told, time_machine
 from cnnviz.ui.text import plain, prose, t
@@ -33,7 +33,8 @@ def _beside(run: str) -> str:
         st.warning(plain(said))
     if not known:
         return ""
-    st.session_state[_CHOSEN] = run_state.other(run)
+    given.hold(_CHOSEN)
+    given.give({_CHOSEN: run_state.other(run)})
     first = engine.get().runs.view(run).recipe
 
     def title(one: str) -> str:
@@ -49,9 +50,14 @@ def _beside(run: str) -> str:
         ["", *known],
         format_func=title,
         key=_CHOSEN,
-        on_change=lambda: run_state.compare(st.session_state[_CHOSEN]),
+        on_change=_chosen,
     )
     return run_state.other(run)
+
+
+def _chosen() -> None:
+    if given.meant(_CHOSEN):
+        run_state.compare(st.session_state[_CHOSEN])
 
 
 def _machine(found: list[run_state.Replay]) -> None:

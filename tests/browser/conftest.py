@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from only_one import wait_for_the_only_one
 from waiting import wait_until_settled
 
 playwright_api = pytest.importorskip("playwright.sync_api")
@@ -30,6 +31,7 @@ FLAGS = [
 ]
 PATIENCE = 60_000  # milliseconds; a machine under load is slow, a missing thing stays missing
 playwright_api.expect.set_options(timeout=PATIENCE)
+wait_for_the_only_one(PATIENCE / 1000)
 
 
 def chromium() -> str | None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from waiting import wait_until_settled
 
 from cnnviz.numeric.activations import softmax
 from cnnviz.numeric.shapes import receptive_field
@@ -91,7 +92,7 @@ def test_weights_are_counted_the_field_is_lit_on_the_graph_and_kernels_stand_in_
         expect(page.locator("[class*=st-key-formula] strong").get_by_text(count, exact=True)).to_be_visible()
     page.get_by_label("Outputs n").fill("10")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("512 · 512 · 3 · 10 = 7,864,320")).to_be_visible()
+    expect(page.get_by_text("512 · 512 · 3 · 10 = 7,864,320").filter(visible=True)).to_be_visible()
 
     choose(page, "Field on a graph")
     page.get_by_role("option", name=re.compile("h2$")).hover()
@@ -100,14 +101,17 @@ def test_weights_are_counted_the_field_is_lit_on_the_graph_and_kernels_stand_in_
     expect(page.locator(".live")).to_contain_text("g3 sees x1, x2, x3, x4, x5, by way of h2, h3, h4.")
     page.get_by_role("slider", name="Inputs").press("End")
     page.get_by_role("slider", name="Layers").press("ArrowRight")
-    expect(page.get_by_text("(3 − 1) · 1 = 7")).to_be_visible()
+    expect(page.get_by_text("(3 − 1) · 1 = 7").filter(visible=True)).to_be_visible()
 
     choose(page, "Dense or kernels")
     head = Head(3, 1)
     page.get_by_role("option", name=re.compile("Classes: B$")).hover()
     expect(page.locator(".live")).to_contain_text(f"= {number(float(head.dense_scores[1]))}, whether")
-    expect(page.get_by_text("softmax: p =")).to_contain_text(row(softmax(head.dense_scores)))
+    expect(page.get_by_text("softmax: p =").filter(visible=True)).to_contain_text(
+        row(softmax(head.dense_scores))
+    )
 
 
 def choose(page, name):
     page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+    wait_until_settled(page)  # what was there before is gone, and what is new stays

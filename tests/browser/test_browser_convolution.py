@@ -146,7 +146,7 @@ def test_several_kernels_give_a_stack_of_maps(open_slide, page):
 def test_the_volume_is_stepped_through_and_kernels_are_added_by_hand(open_slide, page):
     open_slide(page, kernel="three", channels=3)
     maps = cross_correlate(samples.grid("seven", 3), preset("three", 3))
-    expect(page.get_by_text("8 × 8 × 3 under 3 kernels of 3 × 3 × 3")).to_be_visible()
+    expect(page.get_by_text("8 × 8 × 3 under 3 kernels of 3 × 3 × 3").filter(visible=True)).to_be_visible()
     expect(page.locator(".pile .sheet")).to_have_count(3)
     button(page, "To the last window").click()
     for n in (1, 2):
@@ -161,7 +161,7 @@ def test_the_volume_is_stepped_through_and_kernels_are_added_by_hand(open_slide,
 
     button(page, "Add a kernel").click()
     expect(page.locator(".which")).to_have_text("map 2 of 4")
-    expect(page.get_by_text("under 4 kernels of 3 × 3 × 3")).to_be_visible()
+    expect(page.get_by_text("under 4 kernels of 3 × 3 × 3").filter(visible=True)).to_be_visible()
     page.get_by_role("spinbutton", name="weight row 0, column 0").first.fill("5")
     expect(page.get_by_role("combobox", name="Kernel")).to_have_value("Your own")
     own = np.insert(preset("three", 3), 1, preset("three", 3)[..., 0], axis=3)
@@ -170,7 +170,7 @@ def test_the_volume_is_stepped_through_and_kernels_are_added_by_hand(open_slide,
     assert np.array_equal(read_weights(link(page)["weights"]), own)
     agreed(page)
     button(page, "Remove this kernel").click()
-    expect(page.get_by_text("under 3 kernels of 3 × 3 × 3")).to_be_visible()
+    expect(page.get_by_text("under 3 kernels of 3 × 3 × 3").filter(visible=True)).to_be_visible()
     agreed(page)
     expect(page.locator(".which")).to_have_text("map 1 of 3")
     assert np.array_equal(shown_map(page, (6, 6)), maps[..., 0])
@@ -248,7 +248,7 @@ def test_both_maps_stand_side_by_side_and_one_place_is_lit_in_both(server, settl
     expect(page.locator(".turning .cell.lit")).to_have_count(2)
     expect(page).to_have_url(re.compile("at=26"))
     differing = (maps[0] != maps[1]).sum()
-    expect(page.get_by_text(f"{differing} of the 36 numbers differ")).to_be_visible()
+    expect(page.get_by_text(f"{differing} of the 36 numbers differ").filter(visible=True)).to_be_visible()
 
 
 def test_a_weight_edited_by_keyboard_changes_screen_server_and_link(open_slide, page):

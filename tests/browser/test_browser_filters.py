@@ -63,7 +63,9 @@ def test_a_dragged_weight_shows_its_map_at_once_and_lands_in_the_url(open_lesson
     page.mouse.up()
     page.wait_for_url(re.compile("weights="))
     settled(page)
-    expect(page.get_by_text("z = Σ window")).to_contain_text(f"= {expected[100, 90]:.3f}")
+    expect(page.get_by_text("z = Σ window").filter(visible=True)).to_contain_text(
+        f"= {expected[100, 90]:.3f}"
+    )
 
     page.locator(".lab .weights input").nth(0).fill("-1/2")
     page.locator(".lab .weights input").nth(0).press("Enter")

@@ -74,3 +74,23 @@ def test_a_map_of_the_gallery_counts_though_a_dream_forms_meanwhile(slow, page, 
     page.wait_for_timeout(1000)
     expect(page.get_by_role("spinbutton", name="Map")).to_be_visible()
     expect(page).not_to_have_url(re.compile("goal=label"))
+
+
+def test_a_comparison_counts_though_the_maps_tell_what_is_chosen_meanwhile(slow, page, settled):
+    line = slow("feature_maps?sample=chelsea&layer=relu5&map=3")
+    page.locator(".st-key-waking").wait_for(state="detached", timeout=WAKING)
+    switch_off = page.get_by_role("button", name="Switch map 3 of conv5 off, and compare")
+    expect(switch_off).to_be_visible()
+    settled(page)
+    line.holding = True
+    page.get_by_role("listbox", name="maps of relu5").focus()
+    page.keyboard.press("ArrowRight")  # told a moment later, and with it that nothing is compared
+    switch_off.click()
+    page.wait_for_timeout(1500)
+    assert line.runs()[0] >= 2
+    line.release()
+    settled(page)
+    page.wait_for_timeout(500)
+    settled(page)
+    expect(page).to_have_url(re.compile("with=edits"))
+    expect(page.get_by_role("combobox", name="Compare with")).not_to_have_value("")

@@ -20,7 +20,7 @@ def test_kernels_are_walked_through_taken_apart_and_a_patch_is_found_on_its_phot
     expect(page.get_by_role("heading", name="Kernel 4 of conv3", exact=True)).to_be_visible()
     bank.press("ArrowRight")
     expect(page.locator(".bank .live")).to_contain_text("Kernel 5:")
-    expect(page.get_by_role("heading", name="Kernel 5 of conv3")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kernel 5 of conv3", exact=True)).to_be_visible()
     page.wait_for_url(re.compile("map=5"))
     expect(page.get_by_text("strongest patches for kernel 5 of conv3")).to_be_visible()
 

@@ -138,7 +138,7 @@ def test_a_wished_size_gives_the_padding_and_every_setting_that_reaches_it(open_
     page.get_by_label("Wished map z").fill("28")
     page.keyboard.press("Enter")
     found = shapes.settings_reaching(32, 28, max_kernel_size=11, max_strides=8)
-    expect(page.get_by_text(f"{len(found)} ways lead from 32 to 28")).to_be_visible()
+    expect(page.get_by_text(f"{len(found)} ways lead from 32 to 28").filter(visible=True)).to_be_visible()
     rows = page.get_by_test_id("stTable").first.locator("tbody tr")
     expect(rows).to_have_count(len(found))
     shown = [tuple(map(int, row.locator("td").all_inner_texts()[:3])) for row in rows.all()]
@@ -185,7 +185,7 @@ def test_the_border_is_filled_as_chosen_and_the_three_ways_follow_at_rest(open_a
     expect(page.locator("output.live")).to_contain_text("a copy of row 2, column 3; 3 windows see it.")
     page.get_by_role("slider", name="Padding p").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("Feature map 16 × 16")).to_be_visible()
+    expect(page.get_by_text("Feature map 16 × 16").filter(visible=True)).to_be_visible()
     page.get_by_role("tab", name="Keras").click()
     expect(page.get_by_test_id("stCode").get_by_text("(3, 3), (3, 3)")).to_be_visible()
 
@@ -196,7 +196,7 @@ def test_lopsided_same_is_painted_on_the_grid(open_at):
     assert extra.count() == 2
     grid, right = page.locator("svg.input rect.outside").bounding_box(), extra.last.bounding_box()
     assert right["x"] + right["width"] == pytest.approx(grid["x"] + grid["width"], abs=3)
-    expect(page.get_by_text("the extra one of “same”")).to_be_visible()
+    expect(page.get_by_text("the extra one of “same”").filter(visible=True)).to_be_visible()
     page.get_by_role("slider", name="Stride s").focus()
     page.keyboard.press("ArrowLeft")
     expect(extra).to_have_count(0)
@@ -209,7 +209,7 @@ def test_a_net_is_made_deeper_until_no_window_fits(open_at):
     slider.focus()
     page.keyboard.press("End")
     expect(slider).to_have_attribute("aria-valuetext", "after 4 layers: 4 × 4")
-    expect(page.get_by_text("no window of 5 fits any more")).to_be_visible()
+    expect(page.get_by_text("no window of 5 fits any more").filter(visible=True)).to_be_visible()
     expect(page.locator('[class*="st-key-formula-"]').first).to_contain_text("20 − 4·(5 − 1) = 4")
     expect(page).to_have_url(re.compile("[?&]n=4"))
     page.locator("rect.bar").nth(2).click()

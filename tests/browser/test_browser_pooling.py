@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from waiting import wait_until_settled
 
 from cnnviz.numeric.kernels import KERNELS
 from cnnviz.numeric.pooling import average_pool, l2_pool, max_pool
@@ -38,6 +39,7 @@ def shown(page) -> list[float]:
 
 def choose(page, name: str) -> None:
     page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+    wait_until_settled(page)  # what was there before is gone, and what is new stays
 
 
 def test_the_window_slides_pools_and_counts_what_it_discards(open_lesson):
