@@ -88,6 +88,7 @@ class Run:
         self.log = RunLog()
         self.status, self.sentence = "queued", ""
         self.wanted: dict[str, Any] = {"pause": None} if paused else {}  # commands that last
+        self.sent: dict[str, Any] = {}  # of them, those that its job began with
         self.telling = threading.Lock()  # taken before that of the runs: its worker hears commands in order
         self.seen = time.monotonic()  # when somebody looked last
         self.stands = 0.0  # since when it is paused and nothing was wanted of it, 0 while it isn't

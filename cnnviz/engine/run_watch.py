@@ -133,14 +133,15 @@ class Watch:
         threading.Thread(target=do, args=arguments, daemon=True).start()
 
     def _tell(self, run: Run, address: str) -> None:
-        """What is wanted of a run that has begun. It was sent with what was wanted then: a pause may have
-        been lifted meanwhile.
-        """
+        """Of what is wanted of a run that has begun, what wasn't when it was sent."""
         with run.telling:
             with self._runs.lock:
-                wanted, job = dict(run.wanted), run.job
-            for name, value in wanted.items() if "pause" in wanted else [("resume", None), *wanted.items()]:
-                self._say(address, job, name, value)
+                wanted, sent, job = dict(run.wanted), run.sent, run.job
+            if "pause" in sent and "pause" not in wanted:
+                self._say(address, job, "resume", None)
+            for name, value in wanted.items():
+                if name not in sent or sent[name] is not value:
+                    self._say(address, job, name, value)
 
     def _say(self, address: str, job: str, name: str, value: Any) -> None:
         if self._connection is None:
@@ -211,7 +212,7 @@ class Watch:
         another worker starts or comes back, and leave it there.
         """
         run.status, run.connection, run.epochs_before = "starting", connection, len(run.log.epochs)
-        run.worker = worker
+        run.worker, run.sent = worker, dict(run.wanted)
         run.job = f"train-{run.id}-{secrets.token_hex(4)}"
         run.future = connection.client.submit(
             train_in_worker,
@@ -220,7 +221,7 @@ class Watch:
             self._topic,
             run.recipe,
             run.own,
-            dict(run.wanted),
+            run.sent,
             str(self._runs.run_folder()) if connection.cluster else None,
             key=run.job,
             resources={"train": 1, worker: 1} if worker else {"train": 1},

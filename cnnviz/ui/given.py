@@ -2,47 +2,60 @@
 
 With every word the browser tells the server the values of all widgets, as it has them then. Where the server
 has just set one (a button "24 → 12", an edit that makes a picture "your own"), what was told before its
-answer got there still has the old value, and Streamlit would take that for a wish of the learner. So a page,
-and each part of it that is run by itself, ends in a mark, a widget out of sight: its value comes back with
-every word, and says which answer the browser had then.
+answer got there still has the old value, and Streamlit would take that for a wish of the learner. So right
+behind a widget that was given a value stands a mark, a widget out of sight: its value comes back with every
+word, and says which gift the browser had then.
 
 ```python
+listen()                                # where a page, or a part of it that is run by itself, begins
 give({"k": 2, "s": 2})                  # in a callback, or before the widgets are drawn
-
-with marked("bench"):                   # a page, or a part of it
-    hold("k")                           # before the widget is drawn
-    st.slider("Kernel k", 1, 9, key="k")
+st.slider("Kernel k", 1, 9, key="k")
+mark("k")                               # right behind it
 ```
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_GIVEN, _TURN, _WHERE = "given-to-widgets", "given-turn", "given-where"
-# not in the session's state: at any look at that a run may be broken off
-_part: ContextVar[str] = ContextVar("part", default="")
+_GIVEN, _TURN, _MARK = "given-to-widgets", "given-turn", "heard-"
+_NOTHING = object()
 
 
 class _Gift(NamedTuple):
     value: object
-    before: tuple[object, ...]  # what a browser may tell that hasn't heard of it
+    before: list[object]  # what a browser may tell that hasn't heard of it
     turn: int
 
 
 def give(values: Mapping[str, object]) -> None:
     """Set widgets by their keys."""
-    gifts, turn = _gifts(), st.session_state.get(_TURN, 0) + 1
+    gifts = _gifts()
+    turn = st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     for key, value in values.items():
         now, last = st.session_state.get(key, value), gifts.get(key)
-        if value != (last.value if last else now):
-            unheard = (*last.before, last.value) if last else ()
-            gifts[key] = _Gift(value, (*unheard, now), turn)
-            st.session_state[_TURN] = turn
+        if now != value or (last and last.value != value):
+            before = [*last.before, last.value, now] if last else [now]
+            gifts[key] = _Gift(value, [one for one in before if one != value], turn)
         st.session_state[key] = value
+
+
+def listen() -> None:
+    """Keep what was given to widgets of which the browser's last word still has the old value."""
+    gifts = _gifts()
+    for key, gift in list(gifts.items()):
+        if _told(key) is _NOTHING:
+            continue
+        wish = st.session_state[key]
+        if _heard(key, gift):
+            del gifts[key]
+        elif wish in gift.before:
+            st.session_state[key] = gift.value
+        elif wish != gift.value:  # made before the answer came, which must not undo it
+            del gifts[key]
+            st.session_state[key] = wish
 
 
 def meant(key: str) -> bool:
@@ -51,50 +64,44 @@ def meant(key: str) -> bool:
     return gift is None or _heard(key, gift) or st.session_state.get(key) not in gift.before
 
 
-def hold(key: str) -> None:
-    """Keep what was given to a widget that is about to be drawn, if the browser hadn't heard of it yet."""
-    st.session_state.setdefault(_WHERE, {})[key] = _part.get()
+def mark(key: str) -> None:
+    """Stand behind a widget to say whether the browser has heard what was given to it."""
     gift = _gifts().get(key)
-    if gift is None:
-        return
-    if key not in st.session_state or _heard(key, gift):
-        del _gifts()[key]
-    elif not meant(key):
-        st.session_state[key] = gift.value
-    elif (wish := st.session_state[key]) != gift.value:  # made before the answer came, which must not undo it
-        del _gifts()[key]
-        st.session_state[key] = wish
+    with st.container(key=f"progress-{_MARK}{key}"):  # out of sight, as the marks of progress are
+        if gift:
+            st.session_state[f"{_MARK}{key}"] = str(gift.turn)
+            st.text_input("heard", key=f"{_MARK}{key}", label_visibility="collapsed")
 
 
-@contextmanager
-def marked(part: str) -> Iterator[None]:
-    """Draw a part of a page; its mark follows, where it has widgets to which something may be given."""
-    around = _part.set(part)
-    try:
-        yield
-        if part in st.session_state.get(_WHERE, {}).values():
-            mark()
-    finally:
-        _part.reset(around)
+def forget() -> None:
+    """Another page has begun: what was given to widgets of the one before counts no more."""
+    _gifts().clear()
 
 
-def mark() -> None:
-    """Draw what says which answers the browser has heard, at the end of a page or of a part of it."""
-    key, turn = _mark(_part.get()), str(st.session_state.get(_TURN, 0))
-    if st.session_state.get(key) != turn:
-        st.session_state[key] = turn
-    with st.container(key=f"progress-{key}"):  # out of sight, as the marks of progress are
-        st.text_input("heard", key=key, label_visibility="collapsed")
+def on_its_way(key: str) -> bool:
+    """Whether a key is that of a widget, or of its mark, that was given what the browser hasn't heard of."""
+    return key.removeprefix(_MARK) in _gifts()
 
 
 def _heard(key: str, gift: _Gift) -> bool:
-    told = st.session_state.get(_mark(st.session_state.get(_WHERE, {}).get(key, ""))) or ""
-    known = told.isdecimal() and len(told) < 10
-    return not known or int(told) >= gift.turn  # nothing is known where the part was never shown
+    told = _told(f"{_MARK}{key}")
+    if told is _NOTHING:
+        return False
+    known = isinstance(told, str) and told.isdecimal() and len(told) < 10
+    return not known or int(str(told)) >= gift.turn  # anything else was never sent
 
 
-def _mark(part: str) -> str:
-    return f"heard-{part}"
+def _told(key: str) -> object:
+    """What the browser has told of a widget with the word that this run answers."""
+    context = get_script_run_ctx()
+    if context is None:
+        return _NOTHING
+    # Streamlit's own look for what is new; it has no public name.
+    state = context.session_state._state
+    widget = state._key_id_mapper.get_id_from_key(key)
+    if widget is None or widget in context.shared.widget_ids_this_run:  # drawn already, with what we say
+        return _NOTHING
+    return state._new_widget_state.get(widget, _NOTHING)
 
 
 def _gifts() -> dict[str, _Gift]:

@@ -44,7 +44,10 @@ def lesson(name: str) -> "Page":
         st.rerun()
     page = Page(name, prose(name))
     link.begin(name)
+    if st.session_state.get(_OPEN) != name:
+        given.forget()
     st.session_state[_OPEN] = name
+    given.listen()
     st.session_state[_FAILURES] = 0
     st.title(page.prose.title, anchor=False)
     if page.prose.promise:
@@ -162,7 +165,6 @@ class Page:
             with st.container(key="next-lesson"):
                 st.page_link(after.path, label=t("Next: {title}", title=t(after.title)))
         progress(self.name)
-        given.mark()
         settle()
 
     def _key(self, kind: str) -> str:

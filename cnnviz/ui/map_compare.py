@@ -57,7 +57,6 @@ def show(source: Source, photo: Photo, place: DeltaGenerator) -> Other | None:
         said = ""
     if other and said not in names:
         names[said] = other.captions[1]
-    given.hold(_WIDGET)
     given.give({_WIDGET: said})
     place.selectbox(
         t("Compare with"),
@@ -67,6 +66,8 @@ def show(source: Source, photo: Photo, place: DeltaGenerator) -> Other | None:
         on_change=_chosen,
         width=230,
     )
+    with place:
+        given.mark(_WIDGET)
     return other
 
 

@@ -23,9 +23,11 @@ _MOST_STEPS = 100
 def read() -> Net:
     """The net of the address; the first of the course where it names none, an empty one where it is bad."""
     text = link.get(ADDRESS) or st.session_state.get(_KEPT, FIRST)
-    _say(text)
+    link.put({ADDRESS: text})
     try:
-        return find(text)
+        net = find(text)
+        st.session_state[_KEPT] = text  # who comes back from another lesson finds the net as it was
+        return net
     except LearnerError as error:
         st.session_state.setdefault(_PROBLEM, str(error))
         return EMPTY
@@ -40,7 +42,7 @@ def write(net: Net) -> None:
     """Put the net into the address; what was there can be had back by `undo`."""
     _push(_PAST, link.get(ADDRESS, FIRST))
     st.session_state[_FUTURE] = []
-    _say(address(net))
+    link.put({ADDRESS: address(net)})
 
 
 def address(net: Net) -> str:
@@ -63,7 +65,7 @@ def change(make: Callable[[Net], Net]) -> None:
 
 def load(net: Net) -> None:
     """Take another net."""
-    change(lambda _: net)
+    write(net)
 
 
 def show(name: str) -> None:
@@ -103,14 +105,9 @@ def title(net: Net) -> str:
 def _swap(source: str, target: str) -> None:
     if st.session_state.get(source):
         _push(target, link.get(ADDRESS, FIRST))
-        _say(st.session_state[source].pop())
+        link.put({ADDRESS: st.session_state[source].pop()})
 
 
 def _push(stack: str, text: str) -> None:
     kept = st.session_state.get(stack, [])
     st.session_state[stack] = [*kept, text][-_MOST_STEPS:]
-
-
-def _say(text: str) -> None:
-    link.put({ADDRESS: text})
-    st.session_state[_KEPT] = text  # who comes back from another lesson finds the net as it was

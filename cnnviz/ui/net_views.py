@@ -84,7 +84,6 @@ def _start(net: Net) -> None:
     """The menu of the course's nets, and where the chosen one is from."""
     name = net_state.address(net)
     options = [*NETS] if name in NETS else [*NETS, MINE]
-    given.hold("start-from")
     given.give({"start-from": name if name in NETS else MINE})
     st.selectbox(
         t("Net"),
@@ -94,6 +93,7 @@ def _start(net: Net) -> None:
         on_change=_chosen_from_menu,
         width=420,
     )
+    given.mark("start-from")
     if name in NETS:
         known = NETS[name]
         year = f", {known.year}" if known.year else ""
@@ -128,7 +128,6 @@ def _chosen(page: Page) -> dict[str, Net]:
         if not check(mine)[1] and mine.layers and net_state.address(mine) not in NETS
         else [*NETS]
     )
-    given.hold("nets-to-compare")
     linked = [name for name in link.get("nets").split(".") if name in names][:4]
     st.session_state.setdefault("nets-to-compare", linked or list(STORY))
     st.session_state["nets-to-compare"] = [
@@ -141,6 +140,7 @@ def _chosen(page: Page) -> dict[str, Net]:
         key="nets-to-compare",
         max_selections=4,
     )
+    given.mark("nets-to-compare")
     st.button(
         t("The story of depth"),
         key="story",

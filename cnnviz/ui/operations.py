@@ -33,9 +33,13 @@ def read(card: Card) -> list[Edit]:
         link.put({ADDRESS: kept.get(card.name) or None})
     st.session_state[_OF] = card.name
     kept[card.name] = link.get(ADDRESS)
+    return _parsed(kept[card.name], card)
+
+
+def _parsed(text: str, card: Card) -> list[Edit]:
     edits = []
-    for text in kept[card.name].split("~")[:MOST]:
-        edit = parse(text, card)
+    for one in text.split("~")[:MOST]:
+        edit = parse(one, card)
         if edit is None:
             break
         edits.append(edit)
@@ -49,8 +53,8 @@ def write(edits: list[Edit]) -> None:
 
 def address_with(card: Card, edit: Edit) -> dict[str, str]:
     """Where a link leads that makes one more edit: those made before stay."""
-    known = st.session_state.get(_KEPT, {}).get(card.name, "").split("~")
-    return {ADDRESS: "~".join([*(one for one in known if one and one != form(edit)), form(edit)])}
+    known = [one for one in _parsed(st.session_state.get(_KEPT, {}).get(card.name, ""), card) if one != edit]
+    return {ADDRESS: "~".join(map(form, [*known, edit][-MOST:]))}
 
 
 # What is pressed is done to the edits of that moment: of presses that follow fast none is lost.

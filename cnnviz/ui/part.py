@@ -22,7 +22,7 @@ from typing import Any, ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cnnviz.ui.given import marked
+from cnnviz.ui import given
 
 P = ParamSpec("P")
 
@@ -32,10 +32,10 @@ def part(draw: Callable[P, Any], *, run_every: float | None = None) -> Callable[
 
     @wraps(draw)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        given.listen()
         if others_were_told():
             st.rerun()
-        with marked(f"{draw.__module__}.{draw.__qualname__}"):
-            draw(*args, **kwargs)
+        draw(*args, **kwargs)
 
     return st.fragment(run, run_every=run_every)
 
@@ -49,8 +49,11 @@ def others_were_told() -> bool:
     # Streamlit's own look for callbacks to call; it has no public name.
     state = context.session_state._state
     told = state._new_widget_state
+    names = state._key_id_mapper.id_key_mapping
     return any(
         state._widget_changed(widget)
         for widget in list(told)
-        if (known := told.widget_metadata.get(widget)) is not None and known.fragment_id not in running
+        if (known := told.widget_metadata.get(widget)) is not None
+        and known.fragment_id not in running
+        and not given.on_its_way(names.get(widget, ""))
     )

@@ -156,8 +156,8 @@ def _follow_address() -> None:
 
 
 def _tell_address(photo: Photo) -> None:
-    st.session_state[_SEEN] = photo.sample
     link.put({ADDRESS: photo.sample or None})
+    st.session_state[_SEEN] = photo.sample
 
 
 def address(photo: Photo) -> dict[str, str]:

@@ -33,7 +33,6 @@ def _beside(run: str) -> str:
         st.warning(plain(said))
     if not known:
         return ""
-    given.hold(_CHOSEN)
     given.give({_CHOSEN: run_state.other(run)})
     first = engine.get().runs.view(run).recipe
 
@@ -52,6 +51,7 @@ def _beside(run: str) -> str:
         key=_CHOSEN,
         on_change=_chosen,
     )
+    given.mark(_CHOSEN)
     return run_state.other(run)
 
 

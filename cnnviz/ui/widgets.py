@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui import given, link, short_names
+from cnnviz.ui.part import part
 from cnnviz.ui.text import t
 
 NARROW = 105  # pixels: three sliders fit beside one another on a phone
@@ -41,6 +42,7 @@ def slider(
     value: int = st.slider(
         t(label), low, high, default, step, key=key, help=t(help) or None, width=width, bind="query-params"
     )
+    given.mark(key)
     ranges()[key] = value, range(low, high + 1, step)
     return value
 
@@ -80,6 +82,7 @@ def whole_number(
         width=width,
         bind=link.binding(key, _finite),
     )
+    given.mark(key)
     number = int(default if value is None else value)
     ranges()[key] = number, range(max(low, number - NEAR), min(high, number + NEAR) + 1)
     return number
@@ -116,6 +119,7 @@ def choice(
         help=t(help) or None,
         label_visibility="collapsed" if hide_label else "visible",
     )
+    given.mark(key)
     short_names.tell(key, chosen, first)
     return chosen
 
@@ -143,6 +147,7 @@ def menu(
         help=t(help) or None,
         width=width,
     )
+    given.mark(key)
     short_names.tell(key, chosen, first)
     return chosen
 
@@ -150,7 +155,9 @@ def menu(
 def toggle(label: str, key: str, *, default: bool = False, help: str = "") -> bool:
     """On or off."""
     _prepare(key, lambda value: isinstance(value, bool), default)
-    return st.toggle(t(label), default, key=key, help=t(help) or None, bind="query-params")
+    on = st.toggle(t(label), default, key=key, help=t(help) or None, bind="query-params")
+    given.mark(key)
+    return on
 
 
 def setter(label: str, key: str, **values: object) -> None:
@@ -172,10 +179,9 @@ def settle() -> None:
     if rounds and any(key in st.session_state for key in wanted):
         st.session_state[_WANTED] = wanted, rounds - 1
         st.session_state[_TURN] = 0
-        _run_again()
+        part(_run_again, run_every=0.2)()  # the browser's clock: it starts when the widgets are shown
 
 
-@st.fragment(run_every=0.2)  # the browser's clock: it starts when the widgets are shown
 def _run_again() -> None:
     st.session_state[_TURN] += 1
     if st.session_state[_TURN] > 1:  # the first turn is the page's own run
@@ -196,7 +202,6 @@ def _prepare(key: str, fits: Callable[[object], bool], default: object) -> None:
 
     Deleted it would count as the default here, but the browser would go on showing what was there before.
     """
-    given.hold(key)
     wanted, _ = st.session_state.get(_WANTED, ({}, 0))
     if key not in st.session_state:
         return

@@ -127,7 +127,7 @@ def test_who_has_the_link_of_a_run_looks_on_and_begins_one_of_his_own(server, pa
     page.get_by_role("link", name="Before CNNs").first.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Train live")
     page.get_by_role("link", name="Train live").first.click()
-    page.wait_for_url(re.compile(r"(?=.*opt=sgd)(?=.*speed=3)(?=.*epochs=100)"))
+    page.wait_for_url(re.compile(r"/training\?(?=.*opt=sgd)(?=.*speed=3)(?=.*epochs=100)"))
     page.reload()
     page.get_by_role("button", name="One step").click(timeout=WAKING)
     expect(page.locator(".st-key-run-status")).to_contain_text(f"Paused. Batch {here + 1} of")

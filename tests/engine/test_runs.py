@@ -147,14 +147,16 @@ def test_what_is_wanted_last_holds_though_an_earlier_word_takes_long(engine, mon
     ask = Connection.ask_worker
 
     def slow(self, address, function, job, name, value, **settings):
-        if name == "resume":  # what a run that has begun is told first
+        if name == "resume":
             time.sleep(0.7)
         return ask(self, address, function, job, name, value, **settings)
 
     monkeypatch.setattr(Connection, "ask_worker", slow)
-    run = engine.runs.start(LONG)
-    wait_for(engine, run, lambda view: view.status == "running")
+    run = engine.runs.start(LONG, paused=True)
+    engine.runs.command(run, "resume")  # told to it once it has begun
+    wait_for(engine, run, lambda view: view.training)
     engine.runs.command(run, "pause")
+    time.sleep(1)
     wait_for(engine, run, lambda view: view.status == "paused")
     time.sleep(1)
     assert engine.runs.view(run).status == "paused"

@@ -58,6 +58,10 @@ def test_the_way_from_a_map_to_its_operation_keeps_those_made_before(open_page):
     first = next(one for one in at.get("page_link") if one.proto.label.startswith("Operate"))
     assert parse_qs(first.proto.query_string)["edits"] == ["off-conv3-4"]  # nothing was made in this visit
     assert said["edits"][0].startswith("off-conv1-3~off-conv2-1~off-")
+    at = open_page("surgery", edits="nonsense", layer="conv1")
+    at.switch_page("pages/feature_maps.py").run()
+    link = next(one for one in at.get("page_link") if one.proto.label.startswith("Operate"))
+    assert parse_qs(link.proto.query_string)["edits"][0].startswith("off-")
 
 
 def test_each_network_keeps_its_own_edits(open_page):
