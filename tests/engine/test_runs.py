@@ -153,8 +153,9 @@ def test_what_is_wanted_last_holds_though_an_earlier_word_takes_long(engine, mon
 
     monkeypatch.setattr(Connection, "ask_worker", slow)
     run = engine.runs.start(LONG, paused=True)
+    wait_for(engine, run, lambda view: view.status != "queued")
     engine.runs.command(run, "resume")  # told to it once it has begun
-    wait_for(engine, run, lambda view: view.training)
+    wait_for(engine, run, lambda view: view.status in ("running", "paused"))
     engine.runs.command(run, "pause")
     time.sleep(1)
     wait_for(engine, run, lambda view: view.status == "paused")

@@ -126,6 +126,7 @@ def test_the_dot_moves_inside_its_window_unnoticed(open_page):
 def test_an_exercise_does_not_tell_its_answer_before_it_is_given(open_page):
     assert "Yes, " not in texts(open_page("pooling", exercise=3))
 
+
 def test_what_a_button_set_is_no_matter_of_the_next_page(open_page):
     at = open_page("pooling", k="5")
     next(one for one in at.button if one.label.startswith("AlexNet")).click().run()
