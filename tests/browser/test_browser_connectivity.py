@@ -113,5 +113,7 @@ def test_weights_are_counted_the_field_is_lit_on_the_graph_and_kernels_stand_in_
 
 
 def choose(page, name):
+    page.wait_for_timeout(400)  # the hand rests: the three ways follow
+    wait_until_settled(page)
     page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
     wait_until_settled(page)  # what was there before is gone, and what is new stays
