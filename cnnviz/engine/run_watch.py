@@ -144,12 +144,8 @@ class Watch:
                     self._say(address, job, name, value)
 
     def _say(self, address: str, job: str, name: str, value: Any) -> None:
-        if self._connection is None:
-            return
-        try:
-            self._connection.ask_worker(address, obey, job, name, value)
-        except Exception as error:  # it is gone, and with it what it was to be told
-            logger.info("The command %s did not arrive: %r", name, error)
+        if self._connection is not None:
+            say(self._connection, address, job, name, value)
 
     def _flying(self) -> list[Run]:
         with self._runs.lock:
@@ -288,6 +284,14 @@ class Watch:
             for run in [*self._runs.queue, *self._flying()]:
                 run.end("failed", str(error))
             self._runs.queue.clear()
+
+
+def say(connection: Connection, address: str, job: str, name: str, value: Any) -> None:
+    """A command for a job in a worker. One that is gone takes it along: the next is told what is wanted."""
+    try:
+        connection.ask_worker(address, obey, job, name, value)
+    except Exception as error:
+        logger.info("The command %s did not arrive: %r", name, error)
 
 
 def _alone(run: Run) -> bool:

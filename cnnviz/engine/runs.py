@@ -10,7 +10,6 @@ runs.command(run, "pause")
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
 import threading
@@ -22,8 +21,8 @@ import numpy as np
 
 from cnnviz.engine.errors import EngineError
 from cnnviz.engine.run_state import FILES, OVER, Run, View
-from cnnviz.engine.run_watch import Watch
-from cnnviz.engine.training_job import ask, obey
+from cnnviz.engine.run_watch import Watch, say
+from cnnviz.engine.training_job import ask
 from cnnviz.errors import LearnerError
 from cnnviz.recipe import Recipe, check_fit
 from cnnviz.recipe.own import OwnPictures
@@ -31,8 +30,6 @@ from cnnviz.recipe.records import Result, Snapshot
 
 if TYPE_CHECKING:
     from cnnviz.engine.core import Engine
-
-logger = logging.getLogger("cnnviz.engine")
 
 COMMANDS = ("pause", "resume", "step", "epoch", "end", "speed", "probe")
 MOST_WAITING = 50  # runs in the queue
@@ -129,10 +126,7 @@ class Runs:
             connection, started = found.connection, found.log.started
             training = found.training
         if training and connection and started:
-            try:
-                connection.ask_worker(started.address, obey, found.job, name, value)
-            except Exception as error:  # its worker is gone: the next one is told what is wanted
-                logger.info("The command %s did not arrive: %r", name, error)
+            say(connection, started.address, found.job, name, value)
 
     def classify(self, run: str, picture: np.ndarray, seconds: float = 10.0) -> np.ndarray:
         """The probabilities (classes,) that the net gives to a picture now, or as its run has left it.

@@ -63,14 +63,9 @@ def change(make: Callable[[Net], Net]) -> None:
         st.session_state[_PROBLEM] = str(error)
 
 
-def load(net: Net) -> None:
-    """Take another net."""
-    write(net)
-
-
 def show(name: str) -> None:
     """Take a net of the course, and go to where it is built."""
-    load(NETS[name].net)
+    write(NETS[name].net)
     given.give({"view": "Build"})
 
 

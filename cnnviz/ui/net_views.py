@@ -76,7 +76,7 @@ def _settle() -> None:
 def _chosen_from_menu() -> None:
     if not given.meant("start-from"):
         return
-    net_state.load(find(st.session_state["start-from"]))
+    net_state.write(find(st.session_state["start-from"]))
     _settle()
 
 

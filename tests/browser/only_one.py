@@ -20,10 +20,8 @@ ACTS = """
 
 def wait_for_the_only_one(patience: float) -> None:
     """Let every look at a locator and every act on it wait so many seconds for it to be the only one."""
-    from playwright.sync_api import (
-        Locator,
-        LocatorAssertions,
-    )  # where it isn't installed its tests are skipped
+    # where it isn't installed the tests that need it are skipped
+    from playwright.sync_api import Locator, LocatorAssertions
 
     said = [name for name in dir(LocatorAssertions) if name.startswith(("to_", "not_to_"))]
     for kind, names in ((Locator, ACTS.split()), (LocatorAssertions, said)):
